@@ -1,0 +1,184 @@
+// Package lang holds what the languages say: one readable file a language, compiled once into an automaton.
+//
+// A file is made of sections. A section's lines read "key: pattern | pattern"; a long list of patterns goes on over lines that begin
+// with white space. A line that begins with "#" is a comment. The pattern language is match's: a word, wor* *ord *or*, (a|b), a?, "..",
+// "#" for a number in digits. What stands in und.lang (zones, symbols, English abbreviations) holds for every language.
+//
+// To add a language: write xx.lang after the model of sv.lang, add example sentences, and add its code to the languages that
+// ingest/language supports.
+package lang
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"haveri/extract/match"
+)
+
+//go:embed *.lang
+var Files embed.FS
+
+// Section is a group of concepts that one reader knows the meaning of.
+type Section uint8
+
+// Concept is a thing that a vocabulary has words for. Key is as the file says it; Num is its number where it is one.
+type Concept struct {
+	Section Section
+	Key     string
+	Num     float64
+}
+
+// Mention is words that stand for a concept. First and Last are tokens, Last exclusive.
+type Mention struct {
+	Concept
+	First, Last int32
+	Gapped      bool // words of no meaning stand between
+}
+
+// Vocabulary is a compiled language. It is safe for concurrent use.
+type Vocabulary struct {
+	Code     string
+	Settings map[string]string
+	concepts []Concept
+	auto     match.Automaton
+}
+
+// Codes lists the languages there are files for, sorted, without "und".
+var Codes = func() (codes []string) {
+	names, _ := fs.Glob(Files, "*.lang")
+	for _, n := range names {
+		if c := strings.TrimSuffix(n, ".lang"); c != "und" {
+			codes = append(codes, c)
+		}
+	}
+	return
+}()
+
+var compiled sync.Map // code → func() *Vocabulary
+
+// For gives the vocabulary of a language; that of und.lang alone where the language has no file.
+func For(code string) *Vocabulary {
+	if !slices.Contains(Codes, code) {
+		code = "und"
+	}
+	f, _ := compiled.LoadOrStore(code, sync.OnceValue(func() *Vocabulary {
+		v, err := load(code)
+		if err != nil {
+			// The files are part of the program and a test compiles each: this cannot be reached in a program that was tested.
+			panic(err)
+		}
+		return v
+	}))
+	return f.(func() *Vocabulary)()
+}
+
+func load(code string) (*Vocabulary, error) {
+	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+	for _, c := range slices.Compact([]string{"und", code}) {
+		b, err := Files.ReadFile(c + ".lang")
+		if err != nil {
+			return nil, err
+		}
+		if err := v.read(c+".lang", string(b)); err != nil {
+			return nil, err
+		}
+	}
+	v.auto.Proclitics = strings.Fields(v.Settings["proclitics"])
+	return v, nil
+}
+
+// Compile makes a vocabulary of one file's text, for tests.
+func Compile(code, text string) (*Vocabulary, error) {
+	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+	return v, v.read(code+".lang", text)
+}
+
+func (v *Vocabulary) read(file, text string) error {
+	section, key := "", ""
+	for i, line := range strings.Split(text, "\n") {
+		fail := func(format string, a ...any) error {
+			return fmt.Errorf("%s:%d: %s", file, i+1, fmt.Sprintf(format, a...))
+		}
+		line = strings.TrimRight(line, " \r\t")
+		patterns := line
+		switch {
+		case line == "" || line[0] == '#':
+			continue
+		case line[0] == '[':
+			section, key = strings.Trim(line, "[]"), ""
+			if section != "settings" && !slices.Contains(names[:], section) {
+				return fail("unknown section %q", section)
+			}
+			continue
+		case line[0] != ' ' && line[0] != '\t':
+			k, p, ok := strings.Cut(line, ":")
+			if !ok || section == "" {
+				return fail("want \"key: patterns\" inside a section")
+			}
+			key, patterns = strings.TrimSpace(k), p
+		case key == "":
+			return fail("a line goes on that did not begin")
+		}
+		patterns = strings.Trim(strings.TrimSpace(patterns), "|")
+		if section == "settings" {
+			v.Settings[key] = strings.TrimSpace(v.Settings[key] + " " + patterns)
+			continue
+		}
+		if patterns == "" {
+			continue
+		}
+		if err := v.auto.Add(patterns, v.concept(section, key)); err != nil {
+			return fail("%v", err)
+		}
+	}
+	return nil
+}
+
+func (v *Vocabulary) concept(section, key string) int32 {
+	c := Concept{Section: Section(slices.Index(names[:], section)), Key: key}
+	c.Num, _ = strconv.ParseFloat(key, 64)
+	if i := slices.Index(v.concepts, c); i >= 0 {
+		return int32(i)
+	}
+	v.concepts = append(v.concepts, c)
+	return int32(len(v.concepts) - 1)
+}
+
+// Scan finds the vocabulary's concepts in the tokens of text. Within a section the longest words at a place win, and a mention inside
+// a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter.
+func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
+	found := v.auto.Scan(text, toks)
+	ms := make([]Mention, 0, len(found))
+	for _, f := range found {
+		ms = append(ms, Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped})
+	}
+	slices.SortStableFunc(ms, func(a, b Mention) int {
+		if a.First != b.First {
+			return int(a.First - b.First)
+		}
+		return int(b.Last - a.Last)
+	})
+	var reach [len(names)]int32 // per section, where its longest unbroken mention so far ends
+	var from [len(names)]int32
+	out := ms[:0]
+	for _, m := range ms {
+		s := m.Section
+		if m.Last <= reach[s] && !(m.First == from[s] && m.Last == reach[s]) {
+			continue
+		}
+		if !m.Gapped && m.Last > reach[s] {
+			from[s], reach[s] = m.First, m.Last
+		}
+		if n := len(out); m.Gapped && n > 0 && out[n-1].Concept == m.Concept && out[n-1].First == m.First {
+			out[n-1] = m // the shorter of two gaps
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
