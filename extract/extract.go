@@ -1,4 +1,8 @@
-// Package extract reads what a document says of its outage.
+// Package extract reads what a document says of its outage: when it began, how long it lasted, why, and what was done about it, every
+// value with the words that say so.
+//
+// One pass of the language's vocabulary (package lang) over the tokens of a text (package match) gives mentions; readers turn
+// mentions into fields: temporal and clock (start, end, duration), cause, remediation, impact, parties. A reader that is not sure says nothing.
 package extract
 
 import (
@@ -7,10 +11,15 @@ import (
 	"haveri/ingest/doc"
 )
 
-// Extract reads one document. It never fails: what the document does not say is nil or "unknown".
+// Extract reads one document. It never fails: what the document does not say is nil or "unknown". It is safe for concurrent use.
 func Extract(d *doc.Document) *Record {
-	return &Record{File: d.File, ID: d.ID, Lang: d.Language.Code, Title: d.Title, Services: []string{}, Cause: Cause{Primary: "unknown", Contributing: []string{}},
-		Remediation: []Remediation{}, Evidence: []Evidence{}}
+	r := read(d)
+	rec := &Record{File: d.File, ID: d.ID, Lang: d.Language.Code, Title: d.Title, URL: d.URL, Services: []string{}, Evidence: []Evidence{},
+		Cause: Cause{Primary: "unknown", Contributing: []string{}}, Remediation: []Remediation{}}
+	for _, fields := range []func(*reading, *Record){parties, kind, clock, causes, remediations, impact} {
+		fields(r, rec)
+	}
+	return rec
 }
 
 // Rules identifies the rules: two programs of equal Rules read the same record from the same document.

@@ -1,0 +1,3 @@
+package extract
+
+func causes(r *reading, rec *Record) {}

@@ -1,0 +1,3 @@
+package extract
+
+func clock(r *reading, rec *Record) {}

@@ -1,0 +1,3 @@
+package extract
+
+func impact(r *reading, rec *Record) {}

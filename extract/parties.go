@@ -1,0 +1,3 @@
+package extract
+
+func parties(r *reading, rec *Record) {}

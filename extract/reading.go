@@ -1,0 +1,190 @@
+package extract
+
+import (
+	"slices"
+	"sort"
+	"unicode"
+	"unicode/utf8"
+
+	"haveri/extract/lang"
+	"haveri/extract/match"
+	"haveri/ingest/doc"
+)
+
+// reading is one document on its way to a record: what every reader of fields looks at, found in one pass over the text.
+type reading struct {
+	d        *doc.Document
+	v        *lang.Vocabulary
+	toks     []match.Token
+	mentions []lang.Mention // in order of their first token
+
+	sentences []sentence
+	of        []int32 // sentence of each token
+}
+
+// sentence is tokens that belong together: a sentence of a paragraph, a list item's, a table row, a heading.
+type sentence struct {
+	First, Last int32 // tokens, Last exclusive
+	Block       int32 // of the document
+	Kind        doc.Kind
+	// Under is what the nearest heading above is about: a key of lang.Heading, "" where it says nothing of the kind.
+	Under string
+}
+
+func read(d *doc.Document) *reading {
+	r := &reading{d: d, v: lang.For(d.Language.Code), toks: match.Tokens(d.Text)}
+	r.mentions = r.v.Scan(d.Text, r.toks)
+	r.split()
+	r.head()
+	return r
+}
+
+// split cuts blocks into sentences. A text without blocks is one paragraph.
+func (r *reading) split() {
+	blocks := r.d.Blocks
+	if len(blocks) == 0 {
+		blocks = []doc.Block{{To: len(r.d.Text)}}
+	}
+	r.of = make([]int32, len(r.toks))
+	i := 0
+	for b, bl := range blocks {
+		for i < len(r.toks) && int(r.toks[i].From) < bl.From {
+			r.of[i] = int32(max(0, len(r.sentences)-1))
+			i++
+		}
+		first := i
+		for ; i < len(r.toks) && int(r.toks[i].From) < bl.To; i++ {
+			r.of[i] = int32(len(r.sentences))
+			if r.ends(i) {
+				r.sentences = append(r.sentences, sentence{First: int32(first), Last: int32(i + 1), Block: int32(b), Kind: bl.Kind})
+				first = i + 1
+			}
+		}
+		if i > first {
+			r.sentences = append(r.sentences, sentence{First: int32(first), Last: int32(i), Block: int32(b), Kind: bl.Kind})
+		}
+	}
+	if len(r.sentences) == 0 {
+		r.sentences = []sentence{{Last: int32(len(r.toks))}}
+	}
+}
+
+// ends tells whether a sentence ends with token i. A full stop ends one only where what follows looks like a beginning, so that
+// "kl. 22.43", "13 авг. 2005" and "bl.a." hold together.
+func (r *reading) ends(i int) bool {
+	t := r.toks[i]
+	if i+1 >= len(r.toks) {
+		return true
+	}
+	n := r.toks[i+1]
+	if n.Break == 2 {
+		return true
+	}
+	if t.Kind != match.Punct {
+		return false
+	}
+	switch t.Rune {
+	case '。', '！', '？', '।', '؟':
+		return !closing(n.Rune)
+	case '!', '?':
+		return n.Space
+	case '.', '…':
+		if !n.Space || i == 0 {
+			return false
+		}
+		p := r.toks[i-1]
+		begins := r.begins(n)
+		switch {
+		case !begins:
+			return false
+		case p.Kind == match.Number:
+			return n.Kind != match.Number && p.Digits != 1 && p.Digits != 2 || n.Break == 1 || r.upperWord(n) && p.Digits > 2
+		case p.Kind == match.Word:
+			return utf8.RuneCountInString(r.text(p)) > 1 || n.Break == 1
+		}
+		return true
+	}
+	return false
+}
+
+func closing(r rune) bool { return r == '」' || r == '』' || r == '"' || r == '”' || r == '）' || r == ')' }
+
+func (r *reading) text(t match.Token) string { return r.d.Text[t.From:t.To] }
+
+// begins tells whether a sentence may begin with t: with a capital, a digit, a quotation mark or dash, or a letter without case.
+func (r *reading) begins(t match.Token) bool {
+	switch t.Kind {
+	case match.Number, match.Char:
+		return true
+	case match.Word:
+		c, _ := utf8.DecodeRuneInString(r.text(t))
+		return !unicode.IsLower(c)
+	}
+	return t.Rune != ',' && t.Rune != ';' && t.Rune != ')'
+}
+
+func (r *reading) upperWord(t match.Token) bool {
+	c, _ := utf8.DecodeRuneInString(r.text(t))
+	return t.Kind == match.Word && unicode.IsUpper(c)
+}
+
+// head tells each sentence what heading it stands under. Headings are heading blocks, and short paragraphs that end without a full
+// stop and name one of the kinds.
+func (r *reading) head() {
+	under, at := "", 0
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		for at < len(r.mentions) && r.mentions[at].First < s.First {
+			at++
+		}
+		short := s.Kind == doc.Heading || s.Kind == doc.Title ||
+			s.Kind == doc.Paragraph && s.Last-s.First <= 8 && s.First >= 0 && r.alone(i) && r.toks[s.Last-1].Rune != '.'
+		if short {
+			found := ""
+			for k := at; k < len(r.mentions) && r.mentions[k].First < s.Last; k++ {
+				if r.mentions[k].Section == lang.Heading && found == "" {
+					found = r.mentions[k].Key
+				}
+			}
+			if s.Kind == doc.Heading || found != "" {
+				under = found
+			}
+		}
+		s.Under = under
+	}
+}
+
+// alone tells whether sentence i is all of its block.
+func (r *reading) alone(i int) bool {
+	b := r.sentences[i].Block
+	return (i == 0 || r.sentences[i-1].Block != b) && (i+1 == len(r.sentences) || r.sentences[i+1].Block != b)
+}
+
+// within gives the mentions that begin among tokens first to last (exclusive).
+func (r *reading) within(first, last int32) []lang.Mention {
+	from := sort.Search(len(r.mentions), func(i int) bool { return r.mentions[i].First >= first })
+	to := from + sort.Search(len(r.mentions)-from, func(i int) bool { return r.mentions[from+i].First >= last })
+	return r.mentions[from:to]
+}
+
+// in gives the mentions of sentence i that belong to one of the sections.
+func (r *reading) in(i int, sections ...lang.Section) []lang.Mention {
+	var out []lang.Mention
+	for _, m := range r.within(r.sentences[i].First, r.sentences[i].Last) {
+		if slices.Contains(sections, m.Section) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// span gives the bytes of tokens first to last (exclusive).
+func (r *reading) span(first, last int32) (from, to int) {
+	return int(r.toks[first].From), int(r.toks[last-1].To)
+}
+
+// evidence quotes tokens first to last (exclusive) for a field.
+func (r *reading) evidence(field string, first, last int32, confidence float64, rule string) Evidence {
+	from, to := r.span(first, last)
+	return Evidence{Field: field, Quote: r.d.Text[from:to], From: from, To: to, Confidence: confidence, Rule: rule}
+}

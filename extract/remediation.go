@@ -1,0 +1,3 @@
+package extract
+
+func remediations(r *reading, rec *Record) {}
