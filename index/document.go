@@ -1,0 +1,156 @@
+package index
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/document"
+	"github.com/blevesearch/bleve/v2/mapping"
+
+	"haveri/extract"
+)
+
+// Entry is what a document of the index is made from. Text is the cleaned text that the record's offsets count in.
+type Entry struct {
+	Record *extract.Record
+	Text   string
+}
+
+// builder makes bleve documents. Going past bleve's own mapping walk, which finds each value by reflection, is what lets a
+// text be cut into words once for its two fields.
+type builder struct {
+	mapping *mapping.IndexMappingImpl
+	byName  map[string]field
+}
+
+func newBuilder(m *mapping.IndexMappingImpl) *builder {
+	b := &builder{mapping: m, byName: map[string]field{}}
+	for _, f := range fields {
+		b.byName[f.name] = f
+	}
+	return b
+}
+
+// document returns the index's form of an entry, or an error that names the entry's file.
+func (b *builder) document(e Entry) (*document.Document, error) {
+	r := e.Record
+	if r.ID == "" {
+		return nil, fmt.Errorf("%s: record without an id cannot be indexed", r.File)
+	}
+	encoded, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: encoding the record: %w", r.File, err)
+	}
+	d := &draft{b, document.NewDocument(r.ID)}
+	d.add("record", string(encoded))
+	d.texts(suffix(r.Lang), r.Title, e.Text)
+	d.add("file", r.File)
+	d.add("lang", r.Lang)
+	d.add("source_type", r.SourceType)
+	d.add("flag", r.Flags...)
+	if r.Organization != nil {
+		d.add("organization", *r.Organization)
+		d.add("org", *r.Organization)
+		d.add("org_order", strings.ToLower(*r.Organization))
+	}
+	d.add("service_name", r.Services...)
+	d.add("service", r.Services...)
+	d.add("cause", r.Cause.Primary)
+	d.add("contributing", r.Cause.Contributing...)
+	d.add("causes", append([]string{r.Cause.Primary}, r.Cause.Contributing...)...)
+	d.actions(r.Remediation)
+	d.times(r)
+	if r.CustomersAffected != nil {
+		d.number("customers", float64(*r.CustomersAffected))
+	}
+	if r.DataLoss != nil {
+		d.boolean("data_loss", *r.DataLoss)
+	}
+	d.boolean("incident", r.Incident)
+	return d.doc, nil
+}
+
+// draft is a document being filled.
+type draft struct {
+	*builder
+	doc *document.Document
+}
+
+// add adds values that are not "" to a field of text.
+func (d *draft) add(name string, values ...string) {
+	f := d.byName[name]
+	var a analysis.Analyzer
+	if f.analyzer != "" {
+		a = d.mapping.AnalyzerNamed(f.analyzer)
+	}
+	for i, v := range values {
+		if v != "" {
+			d.doc.AddField(document.NewTextFieldCustom(name, []uint64{uint64(i)}, []byte(v), f.options, a))
+		}
+	}
+}
+
+func (d *draft) number(name string, v float64) {
+	d.doc.AddField(document.NewNumericFieldWithIndexingOptions(name, nil, v, d.byName[name].options))
+}
+
+func (d *draft) boolean(name string, v bool) {
+	d.doc.AddField(document.NewBooleanFieldWithIndexingOptions(name, nil, v, d.byName[name].options))
+}
+
+// texts adds title and text to the fields of their language and to the field common to all.
+func (d *draft) texts(suffix, title, text string) {
+	stemmed, plain := d.mapping.AnalyzerNamed(analyzerOf(suffix)), d.mapping.AnalyzerNamed(anyLanguage)
+	if title != "" {
+		d.doc.AddField(document.NewTextFieldCustom("title_"+suffix, nil, []byte(title), titleOptions, stemmed))
+	}
+	d.doc.AddField(document.NewTextFieldCustom("body_"+suffix, nil, []byte(text), bodyOptions, stemmed))
+	options := d.byName["text"].options
+	if !strings.Contains(text, title) {
+		d.doc.AddField(document.NewTextFieldCustom("text", nil, []byte(title), options, plain))
+	}
+	d.doc.AddField(document.NewTextFieldCustom("text", nil, []byte(text), options, plain))
+}
+
+// actions adds each remediation's action, alone and with its phase, once.
+func (d *draft) actions(remediation []extract.Remediation) {
+	seen := map[string]bool{}
+	once := func(name, value string) {
+		if !seen[name+value] {
+			seen[name+value] = true
+			d.add(name, value)
+		}
+	}
+	for _, m := range remediation {
+		once("action", m.Action)
+		once("phase_action", m.Phase+":"+m.Action)
+	}
+}
+
+// times adds start, end and duration. A start without a year has no place in time: it sorts last and no range finds it.
+// A start known to the month or the year counts as that period's first day.
+func (d *draft) times(r *extract.Record) {
+	if r.End != nil {
+		d.add("end", *r.End)
+	}
+	if r.Duration != nil {
+		d.number("duration_s", float64(r.Duration.Seconds))
+	}
+	if r.Start == nil {
+		return
+	}
+	d.add("start", *r.Start)
+	start, ok := parsePeriod(*r.Start)
+	if !ok {
+		return
+	}
+	year := start.from.Year()
+	d.number("start_year", float64(year))
+	d.add("year", strconv.Itoa(year))
+	if f, err := document.NewDateTimeFieldWithIndexingOptions("start_date", nil, start.from, "", d.byName["start_date"].options); err == nil {
+		d.doc.AddField(f)
+	}
+}
