@@ -1,0 +1,509 @@
+package format
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"haveri/ingest/clean/furniture"
+	"haveri/ingest/doc"
+)
+
+// The main content of a page is found in three steps. Elements that say what they are (nav, footer, class="cookie-banner") are
+// dropped while walking. What is left votes for its container by its length. What stands outside the container is dropped, and
+// inside it what the words of furniture give away. A page that is a status history is kept whole before any vote.
+
+// furniture tells what a block element is when its tag, role, class or id says that it is no article text, or "".
+func (w *walker) furniture(n *html.Node, st state) string {
+	s := w.shape[n]
+	page := s.size*2 > w.total // an element that holds most of the page is not furniture, whatever it is called
+	switch n.DataAtom {
+	case atom.Html, atom.Body, atom.Main, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return ""
+	case atom.Nav:
+		return "navigation"
+	case atom.Figcaption:
+		return "caption"
+	case atom.Footer:
+		if s.heading != 1 && st.kind != doc.Quote {
+			return "footer"
+		}
+	case atom.Header:
+		if s.heading != 1 && !st.content && !page {
+			return "navigation"
+		}
+	case atom.Form:
+		if s.heading != 1 && !page {
+			return "form"
+		}
+	case atom.Dialog:
+		return "form"
+	case atom.Aside:
+		if s.heading == 1 || page {
+			return ""
+		}
+		if !st.article || s.links*2 > s.size || s.size < 100 {
+			return "neighbour article"
+		}
+	}
+	if s.heading == 1 || s.main {
+		return ""
+	}
+	if why := roles[attr(n, "role")]; why != "" {
+		return why
+	}
+	class := strings.ToLower(attr(n, "class"))
+	names := class + " " + strings.ToLower(attr(n, "id"))
+	if len(names) == 1 {
+		return ""
+	}
+	why := ""
+	for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch name {
+		case "article", "entry", "post", "incident", "incidents", "status", "maintenance", "update", "updates", "timeline":
+			if why == "" || why == "header" || why == "footer" || why == "advert" {
+				return ""
+			}
+		}
+		if r := classes[name]; r != "" && (why == "" || r == "cookie notice") {
+			why = r
+		}
+	}
+	for _, p := range classPhrases {
+		if why == "" && strings.Contains(names, p[0]) {
+			why = p[1]
+		}
+	}
+	switch {
+	case why == "header":
+		if st.content || s.heading > 0 && s.heading < 3 {
+			return ""
+		}
+		why = "navigation"
+	case why == "comments":
+		return why // readers often write more than the author
+	case why == "" && class == "comment" && s.size*4 < w.total:
+		return "comments"
+	}
+	if page {
+		return ""
+	}
+	return why
+}
+
+var roles = map[string]string{
+	"navigation": "navigation", "banner": "navigation", "contentinfo": "footer", "complementary": "neighbour article",
+	"search": "form", "dialog": "form", "alertdialog": "form",
+}
+
+var classes = func() map[string]string {
+	m := map[string]string{}
+	for why, names := range map[string]string{
+		"header":            "header",
+		"navigation":        "nav navbar navigation navi menu submenu topnav gnb lnb breadcrumb breadcrumbs pagination pager skiplink masthead topbar",
+		"neighbour article": "sidebar related relatedposts relatedarticles trending mostread mostpopular outbrain taboola readnext upnext readmore",
+		"advert": "ad ads adv advert adverts advertisement advertising adsense adslot adunit sponsor sponsored promo promotion promoted banner " +
+			"reklama reklame reklam annons annonse mainos anzeige werbung publicidad publicite",
+		"cookie notice": "cookie cookies gdpr ccpa consent onetrust cookiebot cookiebanner cookieconsent",
+		"form":          "newsletter subscribe signup login search searchbox searchform mailinglist",
+		"share links":   "share sharing social socials sharebar addthis sharedaddy sharethis",
+		"comments":      "comments commentlist disqus respond kommentare kommentarer commentaires",
+		"caption":       "caption figcaption",
+		"link list":     "tags tagcloud taglist",
+		"footer":        "footer colophon copyright",
+	} {
+		for _, name := range strings.Fields(names) {
+			m[name] = why
+		}
+	}
+	return m
+}()
+
+var classPhrases = [][2]string{
+	{"most-read", "neighbour article"}, {"most-popular", "neighbour article"}, {"read-next", "neighbour article"}, {"read-also", "neighbour article"},
+	{"see-also", "neighbour article"}, {"also-like", "neighbour article"}, {"author-bio", "author bio"}, {"author-box", "author bio"},
+	{"about-author", "author bio"}, {"tag-cloud", "link list"}, {"skip-link", "navigation"}, {"comment-list", "comments"},
+}
+
+// findHeadline is the index of the block that heads the page: the h1 that the page's title repeats, else the longest h1.
+func (w *walker) findHeadline(title string) int {
+	title = furniture.Fold(title)
+	best, longest := -1, 0
+	for i, b := range w.blocks {
+		if b.Kind != doc.Heading || b.Drop != "" || b.Depth != 1 && title == "" {
+			continue
+		}
+		text := furniture.Fold(b.Text)
+		if len(title) >= len(text) && len(text)*3 > len(title) && strings.HasPrefix(title, text) || len(text) >= len(title) && strings.HasPrefix(text, title) && title != "" {
+			return i
+		}
+		if b.Depth == 1 && b.runes > longest {
+			best, longest = i, b.runes
+		}
+	}
+	return best
+}
+
+// choose drops what is no part of the main content.
+func (w *walker) choose() {
+	core, history := w.history(), true
+	if core == nil {
+		core, history = w.vote(), false
+	}
+	if core == nil {
+		w.keepSomething()
+		return
+	}
+	w.cut(core, history)
+	if !history {
+		w.dropTeasers()
+	}
+	w.dropAnnounced()
+	w.keepSomething()
+}
+
+// history recognises a status page's history or list of updates, and returns the element that holds all its entries, or nil.
+func (w *walker) history() *html.Node {
+	var core *html.Node
+	entries, kept := 0, 0
+	for _, b := range w.blocks {
+		if b.Drop != "" {
+			continue
+		}
+		kept++
+		if !b.linky() && furniture.State(b.Text) {
+			entries++
+			if core = w.common(core, b.node); core == nil {
+				return nil
+			}
+		}
+	}
+	if entries < 3 || entries*8 < kept {
+		return nil
+	}
+	return core
+}
+
+// vote returns the element with the most text directly in it: a paragraph counts for its parent, and half for its grandparent.
+func (w *walker) vote() *html.Node {
+	scores := map[*html.Node]int{}
+	var best *html.Node
+	add := func(n *html.Node, score int) {
+		if n == nil || n.Type != html.ElementNode {
+			return
+		}
+		scores[n] += score
+	}
+	for _, b := range w.blocks {
+		if b.Drop != "" || b.Kind == doc.Heading {
+			continue
+		}
+		parent := b.node
+		switch parent.DataAtom {
+		case atom.Div, atom.Section, atom.Article, atom.Main, atom.Body, atom.Td, atom.Center:
+		default:
+			parent = parent.Parent
+		}
+		for parent != nil && lists[parent.DataAtom] {
+			parent = parent.Parent
+		}
+		if parent != nil {
+			add(parent, 2*(b.runes-b.links))
+			add(parent.Parent, b.runes-b.links)
+		}
+	}
+	top := 0
+	for _, b := range w.blocks { // in the page's order, so that a tie has one winner
+		for n := b.node; n != nil; n = n.Parent {
+			score, voted := scores[n]
+			if !voted {
+				continue
+			}
+			delete(scores, n)
+			if w.holds(n, w.headline) {
+				score *= 2
+			}
+			if score > top {
+				best, top = n, score
+			}
+		}
+	}
+	return best
+}
+
+var lists = map[atom.Atom]bool{atom.Ul: true, atom.Ol: true, atom.Li: true, atom.Dl: true, atom.Table: true, atom.Tbody: true,
+	atom.Thead: true, atom.Tr: true, atom.Blockquote: true, atom.Figure: true}
+
+// holds tells whether block i stands inside n.
+func (w *walker) holds(n *html.Node, i int) bool {
+	s, ok := w.span[n]
+	return ok && s[0] <= i && i < s[1]
+}
+
+// common is the lowest element that holds both.
+func (w *walker) common(a, b *html.Node) *html.Node {
+	if a == nil {
+		return b
+	}
+	s := w.span[b]
+	for ; a != nil; a = a.Parent {
+		if r, ok := w.span[a]; ok && r[0] <= s[0] && s[1] <= r[1] {
+			return a
+		}
+	}
+	return nil
+}
+
+// cut drops what stands outside the main content, of which core is the best part.
+func (w *walker) cut(core *html.Node, history bool) {
+	strict := false
+	if !history {
+		core, strict = w.semantic(core)
+	}
+	top := core
+	if !strict {
+		for top.Parent != nil && top.Parent.Type == html.ElementNode {
+			top = top.Parent
+		}
+	} else if w.headline >= 0 {
+		for top != nil && !w.holds(top, w.headline) {
+			top = top.Parent
+		}
+	}
+	if top == nil {
+		top = core
+	}
+	for n := core; n != top; n = n.Parent {
+		s := w.span[n]
+		for c := n.Parent.FirstChild; c != nil; c = c.NextSibling {
+			if r, ok := w.span[c]; ok && c != n && r[1] > r[0] && !w.belongs(r, s, like(c, n), strict) {
+				w.drop(r[0], r[1], r[1] <= s[0])
+			}
+		}
+	}
+	r := w.span[top]
+	w.drop(0, r[0], true)
+	w.drop(r[1], len(w.blocks), false)
+}
+
+// semantic widens the best container to the <article> or <main> around it, and tells whether it found one.
+func (w *walker) semantic(best *html.Node) (core *html.Node, ok bool) {
+	var article, main *html.Node
+	for n := best; n != nil; n = n.Parent {
+		switch {
+		case n.DataAtom == atom.Article && article == nil:
+			article = n
+		case n.DataAtom == atom.Main || attr(n, "role") == "main":
+			main = n
+		}
+	}
+	if article != nil && (w.holds(article, w.headline) || !hasTwin(article)) {
+		return article, true
+	}
+	if main != nil {
+		return main, true
+	}
+	if article != nil {
+		return article.Parent, false // one of a row of updates or posts
+	}
+	return best, false
+}
+
+func hasTwin(n *html.Node) bool {
+	for c := n.Parent.FirstChild; c != nil; c = c.NextSibling {
+		if c != n && c.DataAtom == n.DataAtom {
+			return true
+		}
+	}
+	return false
+}
+
+func like(a, b *html.Node) bool {
+	return a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class")
+}
+
+// belongs judges the blocks r of an element beside the core's, whose blocks are s.
+func (w *walker) belongs(r, s [2]int, like, strict bool) bool {
+	runes, links, linked, dated := 0, 0, false, false
+	for i := r[0]; i < r[1]; i++ {
+		b := &w.blocks[i]
+		if b.Drop != "" {
+			continue
+		}
+		runes, links = runes+b.runes, links+b.links
+		if b.Kind == doc.Heading {
+			linked = linked || b.linky()
+			dated = dated || i+1 < r[1] && w.blocks[i+1].runes < 60 && strings.ContainsAny(w.blocks[i+1].Text, "0123456789")
+		}
+	}
+	after := r[0] >= s[1]
+	switch {
+	case w.headline >= r[0] && w.headline < r[1]:
+		return true
+	case !after && w.headline >= 0:
+		return r[0] > w.headline && w.headline < s[0] && links*2 <= runes
+	case strict || links*3 > runes || linked || furniture.Heading(w.blocks[r[0]].Text) != "":
+		return false
+	case after && furniture.Phrase(w.blocks[r[0]].Text) != "":
+		return false
+	}
+	return like || runes >= 80 && !dated
+}
+
+// drop drops the blocks from and up to to, with the reason that each gives away.
+func (w *walker) drop(from, to int, before bool) {
+	for i := from; i < to; i++ {
+		b := &w.blocks[i]
+		if b.Drop != "" {
+			continue
+		}
+		why := furniture.Phrase(b.Text)
+		if why == "" {
+			why = furniture.Heading(b.Text)
+		}
+		switch {
+		case why != "":
+			b.Drop = why
+		case before:
+			b.Drop = "navigation"
+		case b.linky():
+			b.Drop = "link list"
+		default:
+			b.Drop = "neighbour article"
+		}
+	}
+}
+
+// dropTeasers drops headlines that link elsewhere together with the few words under each, where two or more follow real text.
+func (w *walker) dropTeasers() {
+	var teasers [][2]int
+	prose := 0
+	for i := 0; i < len(w.blocks); i++ {
+		b := &w.blocks[i]
+		if b.Drop != "" {
+			continue
+		}
+		if b.Kind != doc.Heading || !b.linky() || i == w.headline {
+			prose += b.runes - b.links
+			continue
+		}
+		if prose < 200 {
+			continue
+		}
+		j, runes := i+1, 0
+		for ; j < len(w.blocks) && w.blocks[j].Kind != doc.Heading; j++ {
+			runes += w.blocks[j].runes
+		}
+		if runes < 300 {
+			teasers = append(teasers, [2]int{i, j})
+		}
+		i = j - 1
+	}
+	if len(teasers) < 2 {
+		return
+	}
+	for _, t := range teasers {
+		w.drop(t[0], t[1], false)
+	}
+}
+
+// dropAnnounced drops, inside the main content, what a heading or a phrase of furniture announces.
+func (w *walker) dropAnnounced() {
+	var kept []int
+	for i := range w.blocks {
+		if w.blocks[i].Drop == "" {
+			kept = append(kept, i)
+		}
+	}
+	prose := 0
+	for k := 0; k < len(kept); k++ {
+		b := &w.blocks[kept[k]]
+		if kept[k] == w.headline || b.Kind == doc.Code || b.Kind == doc.TableRow {
+			continue
+		}
+		to := k
+		why := furniture.Heading(b.Text)
+		switch why {
+		case "neighbour article":
+			to = k + 1
+			if !announces(b.Text) || b.runes > 80 {
+				break
+			}
+			for ; to < len(kept); to++ {
+				next := &w.blocks[kept[to]]
+				if !next.linky() && (next.Kind == doc.Heading || next.runes > 200) {
+					break
+				}
+			}
+		case "comments":
+			if prose < 200 {
+				break
+			}
+			for to = k + 1; to < len(kept); to++ {
+				next := &w.blocks[kept[to]]
+				if next.Kind == doc.Heading && (b.Kind != doc.Heading || next.Depth <= b.Depth) || b.Kind != doc.Heading && !w.holds(b.node.Parent, kept[to]) {
+					break
+				}
+			}
+		case "share links", "advert", "form":
+			to = k + 1
+		case "author bio":
+			if to = k + 1; to < len(kept) && w.blocks[kept[to]].Kind != doc.Heading {
+				to++
+			}
+		case "":
+			if why = furniture.Phrase(b.Text); why != "" && b.Kind != doc.Heading && (k < 3 || k+8 > len(kept)) {
+				to = k + 1
+			}
+		}
+		for ; k < to; k++ {
+			w.blocks[kept[k]].Drop = why
+		}
+		if to > 0 && k == to && w.blocks[kept[k-1]].Drop != "" {
+			k--
+			continue
+		}
+		prose += b.runes
+	}
+}
+
+// announces tells a heading ("Read also", "Read also:") from a line that brings its own link ("Read also: the great fire").
+func announces(text string) bool {
+	_, rest, ok := strings.Cut(text, ":")
+	return !ok || strings.TrimSpace(rest) == ""
+}
+
+// keepSomething takes back what was only guessed when nothing would be left of the page.
+func (w *walker) keepSomething() {
+	for _, b := range w.blocks {
+		if b.Drop == "" && (b.Kind != doc.Heading) {
+			return
+		}
+	}
+	for i := range w.blocks {
+		switch b := &w.blocks[i]; b.Drop {
+		case "cookie notice", "share links", "caption":
+		default:
+			b.Drop = ""
+		}
+	}
+}
+
+// title is the headline if there is one, which becomes the page's title block; else the page's declared title.
+func (w *walker) title(declared string) string {
+	if w.headline < 0 || w.blocks[w.headline].Drop != "" {
+		if declared != "" && len(w.blocks) > 0 {
+			w.blocks = append([]block{{Piece: Piece{Kind: doc.Title, Text: declared}}}, w.blocks...)
+			for i := range w.times {
+				w.times[i].block++
+			}
+			w.headline = 0
+		}
+		return declared
+	}
+	b := &w.blocks[w.headline]
+	b.Kind, b.Depth = doc.Title, 0
+	return strings.Join(strings.Fields(b.Text), " ")
+}

@@ -1,0 +1,267 @@
+package format
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"haveri/ingest/doc"
+)
+
+// metadata reads what the page declares of itself. Title still needs the headline, Published the time elements.
+func metadata(root *html.Node) Page {
+	var p Page
+	meta := map[string]string{}
+	var ld, title string
+	var visit func(n *html.Node)
+	visit = func(n *html.Node) {
+		switch n.DataAtom {
+		case atom.Html, atom.Body:
+			if p.Lang == "" {
+				p.Lang = attr(n, "lang")
+			}
+			if p.Lang == "" {
+				p.Lang = attr(n, "xml:lang")
+			}
+		case atom.Title:
+			if title == "" && n.FirstChild != nil && n.Parent.Data != "svg" {
+				title = n.FirstChild.Data
+			}
+		case atom.Link:
+			if strings.EqualFold(attr(n, "rel"), "canonical") && p.URL == "" {
+				p.URL = absolute(attr(n, "href"))
+			}
+		case atom.Meta:
+			for _, key := range []string{"property", "name", "itemprop", "http-equiv"} {
+				if name := strings.ToLower(attr(n, key)); name != "" && meta[name] == "" {
+					meta[name] = strings.TrimSpace(attr(n, "content"))
+				}
+			}
+		case atom.Script:
+			if strings.EqualFold(attr(n, "type"), "application/ld+json") && n.FirstChild != nil && ld == "" {
+				ld = linkedDate(n.FirstChild.Data)
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			visit(c)
+		}
+	}
+	visit(root)
+
+	if p.URL == "" {
+		p.URL = absolute(meta["og:url"])
+	}
+	if p.Lang == "" {
+		p.Lang = meta["content-language"]
+	}
+	if title == "" {
+		title = meta["og:title"]
+	}
+	p.Title = withoutSite(strings.Join(strings.Fields(title), " "), meta["og:title"], meta["og:site_name"])
+	if ld != "" {
+		p.Published = doc.DateLine{Value: ld, Source: "json-ld"}
+	}
+	for _, name := range published {
+		if value := EDTF(meta[name]); value != "" && p.Published.Value == "" {
+			p.Published = doc.DateLine{Value: value, Source: "meta tag"}
+		}
+	}
+	p.Title, p.URL, p.Lang = strings.ToValidUTF8(p.Title, ""), strings.ToValidUTF8(p.URL, ""), strings.ToValidUTF8(p.Lang, "")
+	return p
+}
+
+// published lists the names of meta tags that mean first publication, the surest first.
+var published = []string{
+	"article:published_time", "article:published", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued",
+	"dcterms.date", "dc.date", "date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+	"parsely-pub-date", "sailthru.date", "citation_publication_date", "dcterms.created", "dc.date.created",
+}
+
+func absolute(href string) string {
+	if strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://") {
+		return href
+	}
+	return ""
+}
+
+// withoutSite takes the site's name off a title: og:title where the title extends it, the declared site name, or what follows
+// the last bar.
+func withoutSite(title, og, site string) string {
+	if og != "" && og != title && strings.HasPrefix(title, og) {
+		return og
+	}
+	for _, sep := range []string{" | ", " – ", " — ", " - ", " : ", " · ", " :: ", "|", "｜"} {
+		if head, ok := strings.CutSuffix(title, sep+site); ok && site != "" && head != "" {
+			return head
+		}
+	}
+	for _, sep := range []string{" | ", "|", "｜"} {
+		if i := strings.LastIndex(title, sep); i > len(title)/2 {
+			return strings.TrimSpace(title[:i])
+		}
+	}
+	return title
+}
+
+// linkedDate is the publication date of the article that a JSON-LD script describes, or "".
+func linkedDate(script string) string {
+	var v any
+	if json.Unmarshal([]byte(strings.TrimSpace(script)), &v) != nil {
+		return ""
+	}
+	return articleDate(v, 0)
+}
+
+func articleDate(v any, depth int) string {
+	if depth > 3 {
+		return ""
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			if date := articleDate(item, depth+1); date != "" {
+				return date
+			}
+		}
+	case map[string]any:
+		if date, ok := v["datePublished"].(string); ok && isArticle(v["@type"]) {
+			return EDTF(date)
+		}
+		for _, key := range []string{"@graph", "mainEntity"} {
+			if date := articleDate(v[key], depth+1); date != "" {
+				return date
+			}
+		}
+	}
+	return ""
+}
+
+// isArticle accepts Article, NewsArticle, BlogPosting and their kin, alone or in a list.
+func isArticle(kind any) bool {
+	switch kind := kind.(type) {
+	case string:
+		return strings.HasSuffix(kind, "Article") || strings.HasSuffix(kind, "Posting") || kind == "Report"
+	case []any:
+		for _, k := range kind {
+			if isArticle(k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// timeElement is a <time datetime> and the index of the block that it stands in.
+type timeElement struct {
+	node  *html.Node
+	at    string
+	block int
+}
+
+// published finds the date of publication in a <time> element near the headline: one marked as such, or the only one in a byline.
+func (w *walker) published() doc.DateLine {
+	marked, plain := "", map[string]bool{}
+	for _, t := range w.times {
+		if t.block >= len(w.blocks) || w.blocks[t.block].Drop != "" || w.headline < 0 || t.block < w.headline-2 || t.block > w.headline+3 {
+			continue
+		}
+		value := EDTF(t.at)
+		own := strings.ToLower(attr(t.node, "class") + " " + attr(t.node, "itemprop") + " " + attr(t.node, "id"))
+		around := ""
+		if parent := t.node.Parent; parent != nil {
+			around = strings.ToLower(attr(parent, "class") + " " + attr(parent, "id"))
+		}
+		switch {
+		case value == "":
+		case has(t.node, "pubdate") || contains(own, "publish", "posted", "pubdate", "entry-date"):
+			if marked == "" {
+				marked = value
+			}
+		case contains(own+around, "modif", "updat", "edit"):
+		case contains(own+" "+around, "publish", "posted", "byline", "date", "meta", "dateline", "timestamp"):
+			if utf8.RuneCountInString(w.blocks[t.block].Text) <= 120 {
+				plain[value] = true
+			}
+		}
+	}
+	if marked == "" && len(plain) == 1 {
+		for value := range plain {
+			marked = value
+		}
+	}
+	if marked == "" {
+		return doc.DateLine{}
+	}
+	return doc.DateLine{Value: marked, Source: "time element"}
+}
+
+func contains(s string, any ...string) bool {
+	for _, a := range any {
+		if strings.Contains(s, a) {
+			return true
+		}
+	}
+	return false
+}
+
+var isoDate = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?|/(\d{2})/(\d{2})|(\d{2})(\d{2}))?(?:[T ]+(\d{2}):?(\d{2})(?::?\d{2}(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$`)
+
+// EDTF turns the dates that metadata is written in (ISO 8601 and its relatives, RFC 1123) into EDTF to the minute, with the zone
+// where one is given: "2011-09-09T08:14+02:00". Midnight to the second is a day without a time. What is no date, or one from
+// before the web, gives "".
+func EDTF(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 64 {
+		return ""
+	}
+	m := isoDate.FindStringSubmatch(s)
+	if m == nil {
+		for _, layout := range []string{time.RFC1123, time.RFC1123Z, time.RFC850, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006"} {
+			if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1990 {
+				if !strings.Contains(layout, "15") {
+					return t.Format("2006-01-02")
+				}
+				if name, offset := t.Zone(); offset == 0 && name != "UTC" && name != "GMT" && !strings.HasSuffix(layout, "0700") {
+					return t.Format("2006-01-02T15:04") // a zone's letters that Go cannot place
+				}
+				return t.Format("2006-01-02T15:04Z07:00")
+			}
+		}
+		return ""
+	}
+	year, month, day := m[1], m[2]+m[4]+m[6], m[3]+m[5]+m[7]
+	if n, _ := strconv.Atoi(year); n < 1990 || n > 2100 {
+		return ""
+	}
+	switch {
+	case month == "":
+		return year
+	case month < "01" || month > "12":
+		return ""
+	case day == "":
+		return year + "-" + month
+	}
+	date := year + "-" + month + "-" + day
+	if _, err := time.Parse("2006-01-02", date); err != nil {
+		return ""
+	}
+	hour, minute, zone := m[8], m[9], m[10]
+	if hour == "" || hour > "23" || minute > "59" || hour+minute == "0000" {
+		return date
+	}
+	switch {
+	case zone == "UTC" || zone == "GMT":
+		zone = "Z"
+	case len(zone) == 3:
+		zone += ":00"
+	case len(zone) == 5:
+		zone = zone[:3] + ":" + zone[3:]
+	}
+	return date + "T" + hour + ":" + minute + zone
+}
