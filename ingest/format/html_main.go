@@ -419,54 +419,59 @@ func (w *walker) dropAnnounced() {
 	}
 	prose := 0
 	for k := 0; k < len(kept); k++ {
-		b := &w.blocks[kept[k]]
-		if kept[k] == w.headline || b.Kind == doc.Code || b.Kind == doc.TableRow {
+		to, why := w.announced(kept, k, prose)
+		if to == k {
+			prose += w.blocks[kept[k]].runes
 			continue
 		}
-		to := k
-		why := furniture.Heading(b.Text)
-		switch why {
-		case "neighbour article":
-			to = k + 1
-			if !announces(b.Text) || b.runes > 80 {
-				break
-			}
-			for ; to < len(kept); to++ {
-				next := &w.blocks[kept[to]]
-				if !next.linky() && (next.Kind == doc.Heading || next.runes > 200) {
-					break
-				}
-			}
-		case "comments":
-			if prose < 200 {
-				break
-			}
-			for to = k + 1; to < len(kept); to++ {
-				next := &w.blocks[kept[to]]
-				if next.Kind == doc.Heading && (b.Kind != doc.Heading || next.Depth <= b.Depth) || b.Kind != doc.Heading && !w.holds(b.node.Parent, kept[to]) {
-					break
-				}
-			}
-		case "share links", "advert", "form":
-			to = k + 1
-		case "author bio":
-			if to = k + 1; to < len(kept) && w.blocks[kept[to]].Kind != doc.Heading {
-				to++
-			}
-		case "":
-			if why = furniture.Phrase(b.Text); why != "" && b.Kind != doc.Heading && (k < 3 || k+8 > len(kept)) {
-				to = k + 1
-			}
+		for _, i := range kept[k:to] {
+			w.blocks[i].Drop = why
 		}
-		for ; k < to; k++ {
-			w.blocks[kept[k]].Drop = why
-		}
-		if to > 0 && k == to && w.blocks[kept[k-1]].Drop != "" {
-			k--
-			continue
-		}
-		prose += b.runes
+		k = to - 1
 	}
+}
+
+// announced tells how far furniture reaches that begins at kept[k], and what it is; up to k itself where there is none. Prose is
+// how much text came before, in runes.
+func (w *walker) announced(kept []int, k, prose int) (to int, why string) {
+	b := &w.blocks[kept[k]]
+	if kept[k] == w.headline || b.Kind == doc.Code || b.Kind == doc.TableRow {
+		return k, ""
+	}
+	to = k + 1
+	switch why = furniture.Heading(b.Text); why {
+	case "neighbour article":
+		for announces(b.Text) && to < len(kept) {
+			next := &w.blocks[kept[to]]
+			if !next.linky() && (next.Kind == doc.Heading || next.runes > 200) {
+				break
+			}
+			to++
+		}
+		return to, why
+	case "comments":
+		if prose < 200 {
+			return k, ""
+		}
+		for ; to < len(kept); to++ {
+			next := &w.blocks[kept[to]]
+			if next.Kind == doc.Heading && (b.Kind != doc.Heading || next.Depth <= b.Depth) || b.Kind != doc.Heading && !w.holds(b.node.Parent, kept[to]) {
+				break
+			}
+		}
+		return to, why
+	case "share links", "advert", "form":
+		return to, why
+	case "author bio":
+		if to < len(kept) && w.blocks[kept[to]].Kind != doc.Heading {
+			to++
+		}
+		return to, why
+	}
+	if why = furniture.Phrase(b.Text); why != "" && b.Kind != doc.Heading && (k < 3 || k+8 > len(kept)) {
+		return to, why
+	}
+	return k, ""
 }
 
 // announces tells a heading ("Read also", "Read also:") from a line that brings its own link ("Read also: the great fire").

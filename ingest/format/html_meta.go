@@ -68,7 +68,7 @@ func metadata(root *html.Node) Page {
 		p.Published = doc.DateLine{Value: ld, Source: "json-ld"}
 	}
 	for _, name := range published {
-		if value := EDTF(meta[name]); value != "" && p.Published.Value == "" {
+		if value := metaDate(meta[name]); value != "" && p.Published.Value == "" {
 			p.Published = doc.DateLine{Value: value, Source: "meta tag"}
 		}
 	}
@@ -131,7 +131,7 @@ func articleDate(v any, depth int) string {
 		}
 	case map[string]any:
 		if date, ok := v["datePublished"].(string); ok && isArticle(v["@type"]) {
-			return EDTF(date)
+			return metaDate(date)
 		}
 		for _, key := range []string{"@graph", "mainEntity"} {
 			if date := articleDate(v[key], depth+1); date != "" {
@@ -171,7 +171,7 @@ func (w *walker) published() doc.DateLine {
 		if t.block >= len(w.blocks) || w.blocks[t.block].Drop != "" || w.headline < 0 || t.block < w.headline-2 || t.block > w.headline+3 {
 			continue
 		}
-		value := EDTF(t.at)
+		value := metaDate(t.at)
 		own := strings.ToLower(attr(t.node, "class") + " " + attr(t.node, "itemprop") + " " + attr(t.node, "id"))
 		around := ""
 		if parent := t.node.Parent; parent != nil {
@@ -212,10 +212,10 @@ func contains(s string, any ...string) bool {
 
 var isoDate = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?|/(\d{2})/(\d{2})|(\d{2})(\d{2}))?(?:[T ]+(\d{2}):?(\d{2})(?::?\d{2}(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$`)
 
-// EDTF turns the dates that metadata is written in (ISO 8601 and its relatives, RFC 1123) into EDTF to the minute, with the zone
+// metaDate turns the dates that metadata is written in (ISO 8601 and its relatives, RFC 1123) into EDTF to the minute, with the zone
 // where one is given: "2011-09-09T08:14+02:00". Midnight to the second is a day without a time. What is no date, or one from
 // before the web, gives "".
-func EDTF(s string) string {
+func metaDate(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) > 64 {
 		return ""
