@@ -1,0 +1,57 @@
+package night
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Held says that another run owns the data folder.
+type Held struct {
+	Data string `json:"-"`
+	PID  int    `json:"pid"`
+	Host string `json:"host"`
+	// Start is when the other run began, in UTC; zero where its lock file could not be read.
+	Start time.Time `json:"start"`
+}
+
+func (h *Held) Error() string {
+	if h.PID == 0 {
+		return fmt.Sprintf("%s: another run holds the lock: wait for it to end", h.Data)
+	}
+	return fmt.Sprintf("%s: another run holds the lock: process %d on %s since %s; wait for it to end, or stop it",
+		h.Data, h.PID, h.Host, h.Start.Format(time.RFC3339))
+}
+
+// lock takes DATA/.lock without waiting and writes into it who holds it. The operating system frees it when the process ends,
+// however it ends, so that a killed run never has to be cleaned up after. The error is a *Held where another run has it.
+func lock(data string, start time.Time) (unlock func(), err error) {
+	path := filepath.Join(data, ".lock")
+	l := flock.New(path)
+	got, err := l.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be locked: %w", path, err)
+	}
+	if !got {
+		h := &Held{}
+		if b, err := os.ReadFile(path); err == nil {
+			_ = json.Unmarshal(b, h) // half-written: the name of the holder is a courtesy
+		}
+		h.Data = data
+		return nil, h
+	}
+	host, _ := os.Hostname()
+	b, err := json.Marshal(Held{PID: os.Getpid(), Host: host, Start: start.UTC().Truncate(time.Second)})
+	if err == nil {
+		err = os.WriteFile(path, b, 0o644)
+	}
+	if err != nil {
+		l.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return func() { l.Close() }, nil
+}

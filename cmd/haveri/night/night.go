@@ -1,0 +1,148 @@
+// Package night is the nightly job and the data folder that it owns: what is found under the given paths is compared with the
+// catalog, what is new or changed is read, and the result is published as a new generation beside the last one and swapped in.
+//
+//	catalog.db    what has been read, by content; the run's alone (catalog.go)
+//	gen/000123/   a published night: index/, reports/, manifest.json, contents (generation.go)
+//	current       → gen/000123; CURRENT holds its name where links are not possible
+//	reports       → current/reports
+//	runs/         one manifest a run (summary.go)
+//	.lock         held by the run (lock.go)
+//
+// Everything read is committed to the catalog before anything is published, and publishing is one rename. A run may therefore be
+// killed anywhere: readers keep the last night, and the next run carries on from what the catalog holds.
+package night
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"haveri/extract"
+	"haveri/index"
+	"haveri/ingest"
+	"haveri/reports"
+)
+
+// Options are what a run is asked to do.
+type Options struct {
+	Paths      []string // the corpus, files and folders; what is no longer found there is removed
+	Walk       ingest.Options
+	Jobs       int  // documents read at the same time; 0 is one a processor
+	AllowEmpty bool // publish even where no document is left
+	Strict     bool // publish nothing where a document is refused
+	Version    string
+	Args       []string // for the manifest
+	Progress   *Progress
+}
+
+// Progress is how far a run is; it may be read at any time.
+type Progress struct {
+	Stage   atomic.Pointer[string]
+	Found   atomic.Int64 // documents found
+	Read    atomic.Int64 // of them read in this run
+	Refused atomic.Int64 // of those read
+	Indexed atomic.Int64 // records written to the new index
+}
+
+// MissingPath is a path of the corpus that does not exist.
+type MissingPath struct{ Path string }
+
+func (m *MissingPath) Error() string {
+	return fmt.Sprintf("%s: no such file or folder: nothing was read or changed; is a volume not mounted?", m.Path)
+}
+
+// ErrEmpty says that no document is left to publish.
+var ErrEmpty = errors.New("no readable document was found, and an empty night is not published: check the paths, or say --allow-empty if that is right")
+
+// run is one run's state.
+type run struct {
+	data    string
+	o       Options
+	rules   string
+	catalog *catalog
+	last    *Generation // nil where nothing is published, or nothing that can be used
+	next    int         // the next generation's number
+	sum     *Summary
+
+	oldFiles map[string]file    // as the last run left them
+	files    map[string]file    // as found now
+	contents map[string]content // by content id, old and new
+	passing  map[string]string  // content id → why it could not be read this time
+	broken   []string           // what could not be looked into
+}
+
+// Run reads the corpus and publishes it. The summary is nil only where nothing was begun: a missing path (*MissingPath), a lock
+// held by another (*Held), a data folder that cannot be made. A cancelled context ends the run tidily with the context's error.
+func Run(ctx context.Context, data string, o Options) (*Summary, error) {
+	start := time.Now()
+	for _, p := range o.Paths {
+		if _, err := os.Stat(p); err != nil {
+			return nil, &MissingPath{p}
+		}
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.NumCPU()
+	}
+	if o.Progress == nil {
+		o.Progress = new(Progress)
+	}
+	if err := os.MkdirAll(filepath.Join(data, "runs"), 0o755); err != nil {
+		return nil, err
+	}
+	unlock, err := lock(data, start)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+
+	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o)}
+	err = r.all(ctx)
+	return r.sum, errors.Join(err, r.sum.end(data, start, err))
+}
+
+// all is the run from an open lock to the end.
+func (r *run) all(ctx context.Context) (err error) {
+	r.stage("opening")
+	if r.next, err = tidy(r.data); err != nil {
+		return err
+	}
+	if r.catalog, err = openCatalog(r.data); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.catalog.close()) }()
+	if r.oldFiles, r.contents, err = r.catalog.load(); err != nil {
+		return err
+	}
+	if r.last, err = Current(r.data); err == nil {
+		r.sum.Before, r.sum.After = r.last.Number, r.last.Number
+		r.sum.Incidents, r.sum.Unknown = r.last.Incidents, r.last.Unknown
+	} // else there is none, or one that cannot be used: everything is built anew
+
+	r.stage("reading")
+	if err := r.read(ctx); err != nil {
+		return err
+	}
+	if err := r.settle(); err != nil {
+		return err
+	}
+	if r.o.Strict && len(r.sum.Refused) > 0 {
+		return fmt.Errorf("%d of %d documents were refused and --strict is set: nothing was published", len(r.sum.Refused), r.sum.Found)
+	}
+	return r.publish(ctx)
+}
+
+// stage begins a stage of the run, for the progress and the summary's timings.
+func (r *run) stage(name string) {
+	r.o.Progress.Stage.Store(&name)
+	r.sum.stage(name)
+}
+
+// settings are what the reports depend on beside the documents.
+func (r *run) settings() [4]string {
+	return [4]string{r.o.Version, r.rules, index.Version(), reports.SchemaVersion}
+}

@@ -1,0 +1,81 @@
+package night
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"haveri/extract"
+	"haveri/ingest"
+	"haveri/ingest/doc"
+)
+
+// limit is the time that one document may take. It is far above what any needs (about a millisecond): it keeps one document that
+// meets a fault of ours from holding up the night.
+const limit = 30 * time.Second
+
+// errLimit is a refusal that says nothing about the content: the next run tries again.
+var errLimit = fmt.Errorf("not read within %s", limit)
+
+// Read reads one source: the document and its record, or why it is refused. A panic and a document that does not end are
+// refusals too. The error does not name the file.
+func Read(s ingest.Source) (*doc.Document, *extract.Record, error) {
+	if s.Err != nil {
+		return nil, nil, s.Err
+	}
+	return within(limit, func() (*doc.Document, *extract.Record, error) {
+		d, err := ingest.Read(s)
+		if err != nil {
+			return nil, nil, err
+		}
+		return &d, extract.Extract(&d), nil
+	})
+}
+
+// within calls f and gives up waiting after the limit. What cannot be stopped goes on in its goroutine until it ends.
+func within(limit time.Duration, f func() (*doc.Document, *extract.Record, error)) (*doc.Document, *extract.Record, error) {
+	type result struct {
+		d   *doc.Document
+		r   *extract.Record
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var res result
+		defer func() {
+			if p := recover(); p != nil {
+				res = result{err: fmt.Errorf("internal error in %s: %v", panicking(), p)}
+			}
+			done <- res
+		}()
+		res.d, res.r, res.err = f()
+	}()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case r := <-done:
+		return r.d, r.r, r.err
+	case <-timer.C:
+		return nil, nil, errLimit
+	}
+}
+
+// panicking names the function that panicked, called from a deferred function.
+func panicking() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") {
+			return f.Function
+		}
+		if !more {
+			return "an unknown place"
+		}
+	}
+}
+
+// passing reports whether a refusal may be gone tomorrow though the content is the same.
+func passing(err error) bool { return errors.Is(err, errLimit) }
