@@ -59,9 +59,10 @@ var (
 	htmlStart = regexp.MustCompile(`(?i)^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]`)
 	// A fragment of a page starts with a tag, and closes some.
 	htmlFragment = regexp.MustCompile(`(?is)^(?:<!--.*?-->\s*)*<(?:meta|title|link|script|style|main|article|section|header|nav|div|p|h[1-6]|ul|ol|table|span|b|strong)[\s>].*</[a-z]`)
-	frontMatter  = regexp.MustCompile(`^(?:---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---|\+\+\+[ \t]*\r?\n(?:[^\n]*\n){0,200}?\+\+\+)[ \t]*(?:\r?\n|$)`)
-	atxHeading   = regexp.MustCompile(`^#{1,6}[ \t]+\S`)
-	headerLine   = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*):`)
+	// The first line inside must be a key, since a plain text may well start with a rule.
+	frontMatter = regexp.MustCompile(`^(---|\+\+\+)[ \t]*\r?\n((?:\s*(?:#[^\n]*)?\n)*[\w"-]+\s*[:=](?:[^\n]*\n){1,200}?)(---|\+\+\+|\.\.\.)[ \t]*(?:\r?\n|$)`)
+	atxHeading  = regexp.MustCompile(`^#{1,6}[ \t]+\S`)
+	headerLine  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*):`)
 )
 
 // isHTML: a Markdown file may start with a piece of HTML, but never with a whole page.
