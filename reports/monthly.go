@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"math"
 	"slices"
 	"time"
 
@@ -58,20 +57,20 @@ func (g *gathering) spread() Spread {
 	for _, n := range g.seconds {
 		s.Total += n
 	}
-	s.Q1, s.Median, s.Q3, s.P90 = quantile(g.seconds, 0.25), quantile(g.seconds, 0.5), quantile(g.seconds, 0.75), quantile(g.seconds, 0.9)
+	s.Q1, s.Median, s.Q3, s.P90 = quantile(g.seconds, 25), quantile(g.seconds, 50), quantile(g.seconds, 75), quantile(g.seconds, 90)
 	return s
 }
 
-func quantile(sorted []int64, q float64) float64 {
+// quantile reckons in whole hundredths, so that no binary fraction shows in the figures.
+func quantile(sorted []int64, percent int) float64 {
 	if len(sorted) == 0 {
 		return 0
 	}
-	whole, part := math.Modf(q * float64(len(sorted)-1))
-	at := int(whole)
-	if part == 0 {
+	at, rest := percent*(len(sorted)-1)/100, percent*(len(sorted)-1)%100
+	if rest == 0 {
 		return float64(sorted[at])
 	}
-	return float64(sorted[at]) + part*float64(sorted[at+1]-sorted[at])
+	return float64(sorted[at]) + float64(sorted[at+1]-sorted[at])*float64(rest)/100
 }
 
 // Overview is what a terminal shows of all incidents.

@@ -70,9 +70,9 @@ func incidentColumns() []Column {
 			{Name: "title", Kind: Text, Description: "Title of the document that tells most.", Example: "Storage outage in the Nordic region",
 				get: func(r *row) value { return text(r.rec.Title) }},
 			organization(),
-			{Name: "services", Kind: Text, Description: "Affected products and services as written, joined by \"; \"; exact in the table labels.",
-				Example: "E-mail; Calendar", get: func(r *row) value { return joined(r.rec.Services) }},
-			{Name: "regions", Kind: Text, Description: "Affected places as written, joined by \"; \"; exact in the table labels.",
+			{Name: "services", Kind: Text, Description: "Affected products and services as written, joined by \";\"; exact in the table labels.",
+				Example: "E-mail;Calendar", get: func(r *row) value { return joined(r.rec.Services) }},
+			{Name: "regions", Kind: Text, Description: "Affected places as written, joined by \";\"; exact in the table labels.",
 				Example: "Nordics", get: func(r *row) value { return joined(r.rec.Regions) }},
 			lang(),
 			sourceType(), url(),
@@ -101,15 +101,15 @@ func incidentColumns() []Column {
 			cause("The root cause; unknown where no document says."),
 			{Name: "cause_detail", Kind: Code, Description: "Second level of the cause.", Example: "power/ups",
 				get: func(r *row) value { return text(r.rec.Cause.Detail) }},
-			{Name: "contributing", Kind: Code, Description: "Codes of contributing causes, joined by \"; \"; one a row in the table labels.",
-				Example: "deploy; human", get: func(r *row) value { return joined(r.rec.Cause.Contributing) }},
+			{Name: "contributing", Kind: Code, Description: "Codes of contributing causes, joined by \";\"; one a row in the table labels.",
+				Example: "deploy;human", get: func(r *row) value { return joined(r.rec.Cause.Contributing) }},
 			confidence("cause_confidence", "cause.primary"),
 			{Name: "trigger_code", Kind: Code, Enum: trigger, Description: "What set the outage off.", Example: "expiry",
 				get: func(r *row) value { return text(r.rec.Trigger) }},
-			{Name: "flags", Kind: Code, Description: "Marks such as third_party or cascading, joined by \"; \"; one a row in the table labels.",
-				Example: "third_party; cascading", get: func(r *row) value { return joined(r.rec.Flags) }},
-			remediationCodes("done", "Codes of what was done, each once, joined by \"; \"; one a row in the table remediations."),
-			remediationCodes("planned", "Codes of what was promised, each once, joined by \"; \"; one a row in the table remediations."),
+			{Name: "flags", Kind: Code, Description: "Marks such as third_party or cascading, joined by \";\"; one a row in the table labels.",
+				Example: "third_party;cascading", get: func(r *row) value { return joined(r.rec.Flags) }},
+			remediationCodes("done", "Codes of what was done, each once, joined by \";\"; one a row in the table remediations."),
+			remediationCodes("planned", "Codes of what was promised, each once, joined by \";\"; one a row in the table remediations."),
 			{Name: "customers_affected", Kind: Int, Unit: "customers", Description: "How many customers were affected.", Example: "30000",
 				get: func(r *row) value {
 					if r.rec.CustomersAffected == nil {
@@ -170,6 +170,12 @@ func documentColumns() []Column {
 
 func remediationColumns() []Column {
 	of := func(r *row) extract.Remediation { return r.rec.Remediation[r.n] }
+	quoted := func(r *row, offset int) value {
+		if r.ref == nil {
+			return value{}
+		}
+		return number(int64(offset))
+	}
 	return []Column{
 		incidentID(true, "The incident."),
 		{Name: "remediation_no", Kind: Int, Required: true, Description: "Position within the incident, from 1.", Example: "1",
@@ -187,10 +193,10 @@ func remediationColumns() []Column {
 				}
 				return text(r.ref.Record.ID)
 			}},
-		{Name: "from_byte", Kind: Int, Required: true, Unit: "bytes", Description: "Where the quotation begins in the document's cleaned text.", Example: "310",
-			get: func(r *row) value { return number(int64(of(r).From)) }},
-		{Name: "to_byte", Kind: Int, Required: true, Unit: "bytes", Description: "Where it ends.", Example: "336",
-			get: func(r *row) value { return number(int64(of(r).To)) }},
+		{Name: "from_byte", Kind: Int, Unit: "bytes", Description: "Where the quotation begins in the cleaned text of that document.", Example: "310",
+			get: func(r *row) value { return quoted(r, of(r).From) }},
+		{Name: "to_byte", Kind: Int, Unit: "bytes", Description: "Where it ends.", Example: "336",
+			get: func(r *row) value { return quoted(r, of(r).To) }},
 		{Name: "confidence", Kind: Float, Description: "Probability that the row is right, 0 to 1.", Example: "0.85",
 			get: func(r *row) value { return highest(r.rec, fmt.Sprintf("remediation[%d]", r.n)) }},
 	}
@@ -342,7 +348,7 @@ func highest(rec *extract.Record, field string) value {
 }
 
 func remediationCodes(phase, description string) Column {
-	return Column{Name: "remediation_" + phase, Kind: Code, Description: description, Example: "rollback; restart", get: func(r *row) value {
+	return Column{Name: "remediation_" + phase, Kind: Code, Description: description, Example: "rollback;restart", get: func(r *row) value {
 		var codes []string
 		for _, m := range r.rec.Remediation {
 			if m.Phase == phase && !slices.Contains(codes, m.Action) {
@@ -353,7 +359,7 @@ func remediationCodes(phase, description string) Column {
 	}}
 }
 
-func joined(list []string) value { return text(strings.Join(list, "; ")) }
+func joined(list []string) value { return text(strings.Join(list, ";")) }
 
 // The rows of each table.
 
