@@ -241,7 +241,7 @@ func (w *walker) special(n *html.Node, st *state) bool {
 
 // isTitle tells a button that shows content (an accordion's heading) from one that sends a form.
 func (w *walker) isTitle(n *html.Node, st state) bool {
-	if st.kind == doc.Heading || has(n, "aria-controls") && n.FirstChild != nil {
+	if st.kind == doc.Heading || has(n, "aria-expanded") && len(strings.TrimSpace(rawText(n))) > 20 {
 		return true
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -338,9 +338,29 @@ func (w *walker) enter(n *html.Node, st state) state {
 	default:
 		if level := headingLevel(n); level > 0 {
 			st.kind, st.depth = doc.Heading, level
+		} else if w.bold(n) && st.kind == doc.Paragraph {
+			st.kind, st.depth = doc.Heading, 6
 		}
 	}
 	return st
+}
+
+// bold tells a short paragraph set in bold from end to end, which is how many editors' headings come out.
+func (w *walker) bold(n *html.Node) bool {
+	if s := w.shape[n]; n.DataAtom != atom.P || s.size == 0 || s.size > 80 {
+		return false
+	}
+	strong := false
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.DataAtom == atom.B || c.DataAtom == atom.Strong:
+			strong = true
+		case c.DataAtom == atom.Br, c.Type == html.TextNode && strings.Trim(c.Data, " \n\t\u00a0:") == "":
+		default:
+			return false
+		}
+	}
+	return strong
 }
 
 // leave settles what could only be known at an element's end: whether an <aside> is a fact box or a list of other articles.

@@ -2,10 +2,7 @@ package format
 
 import (
 	"encoding/json"
-	"regexp"
-	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -210,58 +207,18 @@ func contains(s string, any ...string) bool {
 	return false
 }
 
-var isoDate = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?|/(\d{2})/(\d{2})|(\d{2})(\d{2}))?(?:[T ]+(\d{2}):?(\d{2})(?::?\d{2}(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$`)
-
-// metaDate turns the dates that metadata is written in (ISO 8601 and its relatives, RFC 1123) into EDTF to the minute, with the zone
-// where one is given: "2011-09-09T08:14+02:00". Midnight to the second is a day without a time. What is no date, or one from
-// before the web, gives "".
+// metaDate is Date for a page's own metadata: midnight is how sites write a day, and a date from before the web, or one without a
+// year, is an empty field's.
 func metaDate(s string) string {
-	s = strings.TrimSpace(s)
 	if len(s) > 64 {
 		return ""
 	}
-	m := isoDate.FindStringSubmatch(s)
-	if m == nil {
-		for _, layout := range []string{time.RFC1123, time.RFC1123Z, time.RFC850, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006"} {
-			if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1990 {
-				if !strings.Contains(layout, "15") {
-					return t.Format("2006-01-02")
-				}
-				if name, offset := t.Zone(); offset == 0 && name != "UTC" && name != "GMT" && !strings.HasSuffix(layout, "0700") {
-					return t.Format("2006-01-02T15:04") // a zone's letters that Go cannot place
-				}
-				return t.Format("2006-01-02T15:04Z07:00")
-			}
-		}
+	value := Date(s)
+	if value < "1990" || value > "2100" {
 		return ""
 	}
-	year, month, day := m[1], m[2]+m[4]+m[6], m[3]+m[5]+m[7]
-	if n, _ := strconv.Atoi(year); n < 1990 || n > 2100 {
-		return ""
+	if i := strings.Index(value, "T00:00"); i > 0 {
+		return value[:i]
 	}
-	switch {
-	case month == "":
-		return year
-	case month < "01" || month > "12":
-		return ""
-	case day == "":
-		return year + "-" + month
-	}
-	date := year + "-" + month + "-" + day
-	if _, err := time.Parse("2006-01-02", date); err != nil {
-		return ""
-	}
-	hour, minute, zone := m[8], m[9], m[10]
-	if hour == "" || hour > "23" || minute > "59" || hour+minute == "0000" {
-		return date
-	}
-	switch {
-	case zone == "UTC" || zone == "GMT":
-		zone = "Z"
-	case len(zone) == 3:
-		zone += ":00"
-	case len(zone) == 5:
-		zone = zone[:3] + ":" + zone[3:]
-	}
-	return date + "T" + hour + ":" + minute + zone
+	return value
 }
