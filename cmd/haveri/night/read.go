@@ -3,8 +3,10 @@ package night
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"haveri/extract"
@@ -79,3 +81,56 @@ func panicking() string {
 
 // passing reports whether a refusal may be gone tomorrow though the content is the same.
 func passing(err error) bool { return errors.Is(err, errLimit) }
+
+// Reading is one source and what was read of it: a document and its record, or why it is refused.
+type Reading struct {
+	File     string
+	Document *doc.Document
+	Record   *extract.Record
+	Err      error
+}
+
+// ReadAll reads sources, jobs at a time, and yields the readings in the order of the sources. Memory is that of a few documents a job.
+func ReadAll(sources iter.Seq[ingest.Source], jobs int) iter.Seq[Reading] {
+	if jobs <= 0 {
+		jobs = runtime.NumCPU()
+	}
+	type job struct {
+		source ingest.Source
+		done   chan Reading
+	}
+	return func(yield func(Reading) bool) {
+		ahead, work := make(chan job, 4*jobs), make(chan job)
+		stop := make(chan struct{})
+		var running sync.WaitGroup
+		defer running.Wait()
+		defer close(stop)
+		running.Go(func() {
+			defer close(work)
+			defer close(ahead)
+			for s := range sources {
+				j := job{s, make(chan Reading, 1)}
+				for _, to := range []chan job{ahead, work} {
+					select {
+					case to <- j:
+					case <-stop:
+						return
+					}
+				}
+			}
+		})
+		for range jobs {
+			running.Go(func() {
+				for j := range work {
+					d, rec, err := Read(j.source)
+					j.done <- Reading{j.source.File, d, rec, err}
+				}
+			})
+		}
+		for j := range ahead {
+			if !yield(<-j.done) {
+				return
+			}
+		}
+	}
+}

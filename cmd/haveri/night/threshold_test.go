@@ -1,0 +1,34 @@
+package night
+
+import "testing"
+
+func TestThreshold(t *testing.T) {
+	s := &Summary{Found: 100, Removed: 25, Refused: make([]Refusal, 5), Incidents: 80, Unknown: 20}
+	for text, want := range map[string]string{
+		"refused>4":      "refused>4: refused is 5",
+		"refused>5":      "",
+		"refused>5%":     "",
+		"refused > 4.9%": "refused > 4.9%: refused is 5.0% (5 of 100)",
+		"removed>19%":    "removed>19%: removed is 20.0% (25 of 125)",
+		"unknown>24%":    "unknown>24%: unknown is 25.0% (20 of 80)",
+		"incidents<81":   "incidents<81: incidents is 80",
+		"incidents<80":   "",
+	} {
+		th, err := ParseThreshold(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := th.Crossed(s); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+	if got := (Threshold{"unknown>1%", "unknown", false, 1, true}).Crossed(&Summary{}); got != "" {
+		t.Errorf("a share of nothing crossed a threshold: %q", got)
+	}
+	for _, text := range []string{"", "refused", "refused>", "refused>=5", "refused>x", "colour>5%", "refused>5%%", "refused>-1"} {
+		if _, err := ParseThreshold(text); err == nil {
+			t.Errorf("%q was taken for a threshold", text)
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"haveri/cmd/haveri/night"
+	"haveri/ingest"
+)
+
+// runFlags are the flags of `haveri run`.
+type runFlags struct {
+	data       string
+	jobs       int
+	walk       func() (ingest.Options, error)
+	failOn     []string
+	strict     bool
+	allowEmpty bool
+	quiet      bool
+	log        string
+}
+
+func runCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run PATH...",
+		Short: "Read what is new under the paths and publish it: the nightly job",
+		Long: `Run brings the data folder up to date with the write-ups under the given paths, files and folders. Documents are known by
+their content: only new and changed ones are read, and those that are no longer found are removed. When the program's rules have changed,
+everything is read again. The search index and the tables are made beside the published ones and swapped in when they are complete;
+a run that fails or is killed leaves the published ones as they were, and the next run carries on where it ended.
+
+  haveri-data/current/    the published night; readers open only this
+  haveri-data/reports/    its tables as .parquet and .arrow, with datapackage.json
+  haveri-data/runs/       one JSON manifest a run: counts, timings, refused documents with reasons
+
+A document that cannot be read is refused, never the end of the run: it is listed with its reason, and tried again when it or the program's
+rules change. A path that does not exist ends the run before it begins, so that a volume that is not mounted never empties the data.
+
+Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents were refused, 4 another run holds the lock,
+5 a threshold was crossed, 130 interrupted; see haveri help exit.`,
+		Example: `  haveri run /srv/write-ups
+  haveri run --data /var/lib/haveri --quiet --log json /srv/write-ups /srv/mail    from cron
+  haveri run --fail-on 'refused>5%' --fail-on 'removed>100' /srv/write-ups
+  haveri run --exclude 'drafts/**' --max-bytes 20M .`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	data := dataFlag(cmd)
+	cmd.Flags().IntVarP(&f.jobs, "jobs", "j", 0, "documents to read at the same time (default one a processor)")
+	f.walk = walkFlags(cmd)
+	cmd.Flags().StringArrayVar(&f.failOn, "fail-on", nil, "end with code 5 when a `COUNT` crosses a limit: 'refused>5%', 'incidents<50' (repeatable)")
+	cmd.Flags().BoolVar(&f.strict, "strict", false, "publish nothing when a document is refused, and end with code 1")
+	cmd.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "publish even when no document is left")
+	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but what went wrong")
+	cmd.Flags().StringVar(&f.log, "log", "plain", "form of the progress off a terminal: `plain|json`")
+	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
+		f.data = *data
+		return runNight(cmd.Context(), f, args)
+	})
+	return cmd
+}
+
+// runNight is the command's work: the run, what is said during it and after it, and the exit code.
+func runNight(ctx context.Context, f runFlags, paths []string) error {
+	thresholds, err := parseThresholds(f.failOn)
+	if err != nil {
+		return err
+	}
+	if f.log != "plain" && f.log != "json" {
+		return usage("--log %q: it is plain or json", f.log)
+	}
+	walk, err := f.walk()
+	if err != nil {
+		return err
+	}
+	progress := new(night.Progress)
+	silence := func() {}
+	if !f.quiet {
+		silence = report(progress, f.log)
+	}
+	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, AllowEmpty: f.allowEmpty, Strict: f.strict,
+		Version: version(), Args: os.Args[1:], Progress: progress})
+	silence()
+	var (
+		missing *night.MissingPath
+		held    *night.Held
+	)
+	switch {
+	case errors.As(err, &missing):
+		return &exit{exitUsage, err}
+	case errors.As(err, &held):
+		return &exit{exitHeld, err}
+	case s != nil:
+		tell(os.Stderr, s, f)
+	}
+	if errors.Is(err, context.Canceled) {
+		return &exit{exitInterrupted, errors.New("interrupted: what was read is kept, what was published before stands; the same command carries on")}
+	}
+	if err != nil {
+		return err
+	}
+	if !f.quiet {
+		if err := printNewest(os.Stdout, f.data, 40); err != nil {
+			return err
+		}
+	}
+	var crossed []string
+	for _, t := range thresholds {
+		if how := t.Crossed(s); how != "" {
+			crossed = append(crossed, how)
+		}
+	}
+	switch {
+	case len(crossed) > 0:
+		return &exit{exitThreshold, fmt.Errorf("published, but a threshold was crossed: %s", strings.Join(crossed, "; "))}
+	case len(s.Refused) > 0:
+		return &exit{exitRefused, nil}
+	}
+	return nil
+}
+
+func parseThresholds(texts []string) ([]night.Threshold, error) {
+	var thresholds []night.Threshold
+	for _, text := range texts {
+		t, err := night.ParseThreshold(text)
+		if err != nil {
+			return nil, &exit{exitUsage, fmt.Errorf("--fail-on: %w", err)}
+		}
+		thresholds = append(thresholds, t)
+	}
+	return thresholds, nil
+}
+
+// shownRefusals is how many refused documents are listed; the run's manifest has all.
+const shownRefusals = 20
+
+// tell says what a run did and which documents it refused. A quiet run tells of the refused alone.
+func tell(w io.Writer, s *night.Summary, f runFlags) {
+	for i, r := range s.Refused {
+		if i == shownRefusals {
+			fmt.Fprintf(w, "… and %d more: haveri status --refused --data %s\n", len(s.Refused)-i, f.data)
+			break
+		}
+		fmt.Fprintf(w, "refused %s: %s\n", printable(r.File), printable(r.Reason))
+	}
+	if f.quiet || s.Error != "" && s.Found == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%d documents: %d new, %d changed, %d moved, %d removed, %d unchanged; %d read, %d refused; %.1f s\n",
+		s.Found, s.New, s.Changed, s.Moved, s.Removed, s.Unchanged, s.Read, len(s.Refused), s.Seconds)
+	switch s.Outcome {
+	case "published":
+		fmt.Fprintf(w, "published generation %d: %d incidents\n", s.After, s.Incidents)
+	case "unchanged":
+		fmt.Fprintf(w, "nothing new to publish: generation %d stands, %d incidents\n", s.After, s.Incidents)
+	}
+}
+
+// report shows the progress until the returned function is called: one line written over and over on a terminal, else a log line every ten
+// seconds.
+func report(p *night.Progress, form string) (silence func()) {
+	every, show, end := 10*time.Second, logger(form), func() {}
+	if terminal(os.Stderr) {
+		every = 200 * time.Millisecond
+		show = func(p *night.Progress) {
+			fmt.Fprintf(os.Stderr, "\r\x1b[K%s: %d found, %d read, %d refused, %d indexed", *p.Stage.Load(), p.Found.Load(), p.Read.Load(), p.Refused.Load(), p.Indexed.Load())
+		}
+		end = func() { fmt.Fprint(os.Stderr, "\r\x1b[K") }
+	}
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-stop:
+				end()
+				return
+			case <-ticker.C:
+				if p.Stage.Load() != nil {
+					show(p)
+				}
+			}
+		}
+	}()
+	return func() {
+		close(stop)
+		<-stopped
+	}
+}
+
+// logger writes the progress as a log line.
+func logger(form string) func(*night.Progress) {
+	var h slog.Handler = slog.NewTextHandler(os.Stderr, nil)
+	if form == "json" {
+		h = slog.NewJSONHandler(os.Stderr, nil)
+	}
+	log := slog.New(h)
+	return func(p *night.Progress) {
+		log.Info(*p.Stage.Load(), "found", p.Found.Load(), "read", p.Read.Load(), "refused", p.Refused.Load(), "indexed", p.Indexed.Load())
+	}
+}
