@@ -55,33 +55,15 @@ func (w *walker) furniture(n *html.Node, st state) string {
 		return why
 	}
 	class := strings.ToLower(attr(n, "class"))
-	names := class + " " + strings.ToLower(attr(n, "id"))
-	if len(names) == 1 {
-		return ""
-	}
-	why := ""
-	for name := range strings.FieldsFuncSeq(names, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		switch name {
-		case "article", "entry", "post", "incident", "incidents", "status", "maintenance", "update", "updates", "timeline":
-			if why == "" || why == "header" || why == "footer" || why == "advert" {
-				return ""
-			}
-		}
-		if r := classes[name]; r != "" && (why == "" || r == "cookie notice") {
-			why = r
-		}
-	}
-	for _, p := range classPhrases {
-		if why == "" && strings.Contains(names, p[0]) {
-			why = p[1]
-		}
-	}
+	why := named(class, attr(n, "id"))
 	switch {
 	case why == "header":
 		if st.content || s.heading > 0 && s.heading < 3 {
 			return ""
 		}
 		why = "navigation"
+	case why == "caption" && n.DataAtom != atom.Div && n.DataAtom != atom.P:
+		return ""
 	case why == "comments":
 		return why // readers often write more than the author
 	case why == "" && class == "comment" && s.size*4 < w.total:
@@ -89,6 +71,34 @@ func (w *walker) furniture(n *html.Node, st state) string {
 	}
 	if page {
 		return ""
+	}
+	return why
+}
+
+// named tells what an element's class names and id say that it is.
+func named(class, id string) string {
+	why := ""
+	for name := range strings.FieldsSeq(class + " " + strings.ToLower(id)) {
+		words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+		if len(words) > 4 {
+			continue // the slug of a heading
+		}
+		for _, word := range words {
+			switch word {
+			case "article", "entry", "post", "incident", "incidents", "status", "maintenance", "update", "updates", "timeline":
+				if why == "" || why == "header" || why == "footer" || why == "advert" {
+					return ""
+				}
+			}
+			if r := classes[word]; r != "" && (why == "" || r == "cookie notice") {
+				why = r
+			}
+		}
+		for _, p := range classPhrases {
+			if why == "" && strings.Contains(name, p[0]) {
+				why = p[1]
+			}
+		}
 	}
 	return why
 }
