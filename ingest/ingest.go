@@ -1,0 +1,108 @@
+// Package ingest turns bytes into documents. Walk finds them, in folders, archives, JSON Lines and on standard input; Read
+// decodes one, reads its format, leaves out what is no part of the write-up, and hands on its cleaned text with blocks, language
+// and metadata. Neither stops at a bad document: it is an error that says which file it is, what is wrong and what to do.
+//
+//	bytes → charset → format (text, markdown, html, mail) → clean → assembly → language → doc.Document
+package ingest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"haveri/ingest/charset"
+	"haveri/ingest/clean"
+	"haveri/ingest/doc"
+	"haveri/ingest/format"
+	"haveri/ingest/language"
+)
+
+// ID is the content id of a source: 16 lower-case hex digits of a SHA-256 over format, metadata and bytes. It is cheap: nothing
+// is decoded for it.
+func (s Source) ID() string {
+	h := sha256.New()
+	for _, part := range []string{format.Kind(s.Raw, s.Hint), s.Meta.Published, s.Meta.URL, s.Meta.Organization, s.Meta.Lang, s.Meta.Title} {
+		fmt.Fprintf(h, "%d:%s\n", len(part), part)
+	}
+	h.Write(s.Raw)
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// Read makes a document of a source. It is safe for concurrent use. On an error the document has what could be told, at least its
+// File.
+func Read(s Source) (doc.Document, error) {
+	d := doc.Document{File: s.File, Bytes: len(s.Raw)}
+	if s.Err != nil {
+		return d, s.Err
+	}
+	d.ID = s.ID()
+	p, err := page(s, &d)
+	if err != nil {
+		return d, fmt.Errorf("%s: %w", s.File, err)
+	}
+	if d.Format == "text" || d.Format == "mail" {
+		clean.Mark(&p)
+	}
+	d.URL = first(s.Meta.URL, p.URL)
+	d.Organization = squeeze(first(s.Meta.Organization, p.Organization), doc.Title)
+	d.Sender = squeeze(tidy(p.Sender), doc.Title)
+	d.Published = p.Published
+	if s.Meta.Published != "" {
+		d.Published = doc.DateLine{Value: s.Meta.Published, Source: s.Meta.From}
+	}
+	assemble(&d, p.Pieces)
+	if d.Text == "" {
+		return d, fmt.Errorf("%s: no text in it that could be part of a write-up; exclude it", s.File)
+	}
+	d.Title = squeeze(tidy(first(s.Meta.Title, p.Title, firstHeading(&d))), doc.Title)
+	d.Language = language.Detect(d.Text, first(s.Meta.Lang, p.Lang))
+	return d, nil
+}
+
+// page decodes a source and reads its format.
+func page(s Source, d *doc.Document) (format.Page, error) {
+	if len(bytes.TrimSpace(s.Raw)) == 0 {
+		return format.Page{}, errors.New("empty; remove or exclude it")
+	}
+	if what := format.Foreign(s.Raw); what != "" {
+		return format.Page{}, fmt.Errorf("not a text format this program reads: %s; convert it to text or HTML, or exclude it", what)
+	}
+	d.Format = format.Kind(s.Raw, s.Hint)
+	if d.Format == "mail" {
+		p, err := format.Mail(s.Raw)
+		d.Charset = first(p.Charset, "utf-8")
+		return p, err
+	}
+	var text string
+	text, d.Charset = charset.Decode(s.Raw, "")
+	switch d.Format {
+	case "html":
+		return format.HTML(text)
+	case "markdown":
+		return format.Markdown(tidy(text)), nil
+	}
+	return format.Text(tidy(text)), nil
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if strings.TrimSpace(v) != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func firstHeading(d *doc.Document) string {
+	for _, kind := range []doc.Kind{doc.Title, doc.Heading} {
+		for _, b := range d.Blocks {
+			if b.Kind == kind {
+				return d.Text[b.From:b.To]
+			}
+		}
+	}
+	return ""
+}
