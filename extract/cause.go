@@ -1,3 +1,316 @@
 package extract
 
-func causes(r *reading, rec *Record) {}
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"haveri/extract/lang"
+	"haveri/ingest/doc"
+)
+
+// A cause is found by weighing what is said: every mention of a possible cause is given a weight by how it stands in its sentence (after
+// "because of", before "led to", under the heading "Root cause", denied, guessed at), and a code's weight is that of its best mention
+// and a share of the others'. Words that may only be a symptom or a topic ("high load", "firmware"; their keys begin with "~") weigh
+// little by themselves.
+//
+// The weights were set on the write-ups of the corpus; what they say is their order, not their size.
+const (
+	strongWords = 2.0
+	weakWords   = 0.7
+	afterCue    = 2.5 // "because of X"
+	beforeCue   = 1.8 // "X led to"
+	byRoot      = 2.0 // "the root cause was X"
+	byTrigger   = 1.2
+	asEffect    = -1.2 // "X because of …", "… led to X"
+	inHeading   = 1.2
+	inTitle     = 1.0
+	early       = 0.5
+	settledNow  = 1.0 // "it turned out that X"
+	cueReach    = 14  // tokens between a cue and its cause
+
+	causeThreshold = 1.9 // below it, nothing is said
+	unknownWeight  = 2.6 // of "the cause is not known"
+	contributes    = 0.5 // share of the primary's weight that a contributing cause has at least
+)
+
+// prior is how often a code, once mentioned, is where an outage began rather than how it showed.
+var prior = map[string]float64{"human": 0.5, "time": 0.6, "security": 0.4, "environment": 0.5, "power": 0.3, "config": 0.2, "deploy": 0.2,
+	"dependency": 0.3, "network": -0.2, "capacity": -0.3, "storage": -1.0}
+
+// candidate is one code and what speaks for it.
+type candidate struct {
+	code, detail string
+	weights      []float64 // highest first once ranked
+	total        float64
+	best         float64
+	sentence     int
+	contributing bool
+	order        int
+}
+
+// causes finds the cause that the document settles on, and what contributed.
+func causes(r *reading, rec *Record) {
+	if !rec.Incident {
+		return
+	}
+	found := map[string]*candidate{}
+	unknown, unknownAt := 0.0, -1
+	for i, s := range r.sentences {
+		if !prose(s) {
+			continue
+		}
+		ms := r.within(s.First, s.Last)
+		r.weighCauses(i, s, ms, found)
+		if u := r.weighUnknown(s, ms); u > unknown {
+			unknown, unknownAt = u, i
+		}
+	}
+	ranked := rank(found)
+	if len(ranked) == 0 || ranked[0].total < causeThreshold || ranked[0].total < unknown {
+		if unknownAt >= 0 {
+			s := r.sentences[unknownAt]
+			rec.Evidence = append(rec.Evidence, r.evidence("cause.primary", s.First, s.Last, 0.7, "said to be unknown"))
+		}
+		rec.Trigger = "none_stated"
+		return
+	}
+	top := ranked[0]
+	rec.Cause.Primary, rec.Cause.Detail = top.code, top.detail
+	r.prove(rec, "cause.primary", top)
+	for _, c := range ranked[1:] {
+		share := contributes
+		if c.contributing {
+			share /= 1.5
+		}
+		if len(rec.Cause.Contributing) < 2 && c.total >= causeThreshold && c.total >= share*top.total {
+			r.prove(rec, "cause.contributing["+string(rune('0'+len(rec.Cause.Contributing)))+"]", c)
+			rec.Cause.Contributing = append(rec.Cause.Contributing, c.code)
+		}
+	}
+	rec.Trigger = r.trigger(top)
+	rec.Flags = flags(rec.Cause, rec.Trigger)
+}
+
+// weighCauses weighs what sentence i says of causes.
+func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, found map[string]*candidate) {
+	scale := r.standing(s, ms)
+	supplier, blamed := -1, false
+	for k, m := range ms {
+		if m.Section == lang.Actor && m.Key == "supplier" && supplier < 0 {
+			supplier = k
+		}
+		if m.Section != lang.Cause || m.Key == "none" || r.denied(ms, m) {
+			continue
+		}
+		blamed = true
+		code, weak := strings.CutPrefix(m.Key, "~")
+		w := strongWords
+		if weak {
+			w = weakWords
+		}
+		contributing := said(ms, lang.Cue, "contributing")
+		add(found, code, (w+r.place(i, s, ms, m))*scale, i, contributing)
+	}
+	if supplier < 0 {
+		return
+	}
+	m := ms[supplier]
+	if r.denied(ms, m) {
+		return
+	}
+	w := 0.9 + r.place(i, s, ms, m)
+	if blamed {
+		w += 0.8
+	}
+	if said(ms, lang.Impact, "outage") {
+		w += 0.8
+	}
+	if said(ms, lang.Action, "vendor") {
+		w -= 1.5
+	}
+	if w > 0 {
+		add(found, "dependency", w*scale, i, false)
+	}
+}
+
+// standing is how much a sentence counts for what happened, between 0 and 1.
+func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
+	w := 1.0
+	switch s.Under {
+	case "actions", "plans", "lessons", "questions":
+		w = 0.3
+	}
+	if s.Kind == doc.Quote {
+		w *= 0.8
+	}
+	for _, m := range ms {
+		switch {
+		case m.Section == lang.Deny && m.Key == "hedge":
+			w *= 0.7
+		case m.Section == lang.Deny && m.Key == "rumour":
+			w *= 0.4
+		case m.Section == lang.Event && m.Key == "previous":
+			w *= 0.4
+		case m.Section == lang.Phase && (m.Key == "planned" || m.Key == "advice" || m.Key == "considered"):
+			w *= 0.5
+		}
+	}
+	if r.question(s) {
+		w *= 0.2
+	}
+	return max(w, 0.05)
+}
+
+// place is what the place of m among the cues of its sentence adds to its weight.
+func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) float64 {
+	w, effect := 0.0, 0.0
+	for _, c := range ms {
+		if c.Section != lang.Cue {
+			continue
+		}
+		before, after := m.First-c.Last, c.First-m.Last
+		over := c.First < m.Last && m.First < c.Last
+		switch c.Key {
+		case "because":
+			if over || before >= 0 && before <= cueReach {
+				w = max(w, afterCue-0.05*float64(max(before, 0)))
+			} else if after >= 0 && after <= cueReach {
+				effect = asEffect
+			}
+		case "therefore":
+			if over || after >= 0 && after <= cueReach {
+				w = max(w, beforeCue-0.05*float64(max(after, 0)))
+			} else if before >= 0 && before <= cueReach {
+				effect = asEffect
+			}
+		case "root":
+			w = max(w, byRoot)
+		case "trigger":
+			w = max(w, byTrigger)
+		case "settled":
+			w += settledNow
+		}
+	}
+	if w < 1 {
+		w += effect
+	}
+	switch {
+	case s.Kind == doc.Title:
+		w += inTitle
+	case s.Under == "cause":
+		w += inHeading
+	case s.Under == "impact" || s.Under == "timeline":
+		w -= 0.3
+	}
+	if i < 5 {
+		w += early
+	}
+	return w
+}
+
+// weighUnknown weighs "the cause is not known", "under investigation".
+func (r *reading) weighUnknown(s sentence, ms []lang.Mention) float64 {
+	if !said(ms, lang.Deny, "unknown") {
+		return 0
+	}
+	w := unknownWeight
+	if said(ms, lang.Cue, "root") {
+		w += 0.8
+	}
+	if s.Under == "cause" {
+		w += 0.8
+	}
+	if r.question(s) {
+		w *= 0.3
+	}
+	return w
+}
+
+func add(found map[string]*candidate, key string, w float64, i int, contributing bool) {
+	code, _, _ := strings.Cut(key, "/")
+	c := found[code]
+	if c == nil {
+		c = &candidate{code: code, order: len(found), best: -1}
+		found[code] = c
+	}
+	if w > c.best {
+		c.best, c.sentence, c.contributing = w, i, contributing
+		if code != key {
+			c.detail = key
+		}
+	} else if c.detail == "" && code != key {
+		c.detail = key
+	}
+	c.weights = append(c.weights, w)
+}
+
+// rank sums up the candidates, heaviest first; what was named first wins a tie.
+func rank(found map[string]*candidate) []*candidate {
+	out := make([]*candidate, 0, len(found))
+	for _, c := range found {
+		slices.SortFunc(c.weights, func(a, b float64) int { return cmp.Compare(b, a) })
+		c.total = c.weights[0] + prior[c.code]
+		more := 0.0
+		for _, w := range c.weights[1:] {
+			more += 0.25 * max(w, 0)
+		}
+		c.total += min(more, 1.5)
+		if c.contributing {
+			c.total -= 1
+		}
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.order, b.order))
+	})
+	return out
+}
+
+// prove gives the sentence that speaks best for c as evidence.
+func (r *reading) prove(rec *Record, field string, c *candidate) {
+	s := r.sentences[c.sentence]
+	rec.Evidence = append(rec.Evidence, r.evidence(field, s.First, s.Last, confidence(c.total), c.code))
+}
+
+// confidence maps a weight to how often such a cause was right.
+func confidence(total float64) float64 { return min(0.95, 0.4+0.08*total) }
+
+// trigger says what set the outage off: a change told of beside the cause, else what the cause itself implies.
+func (r *reading) trigger(c *candidate) string {
+	s := r.sentences[c.sentence]
+	for _, m := range r.within(s.First, s.Last) {
+		if m.Section == lang.Change {
+			return changes[m.Key]
+		}
+	}
+	if c.detail == "deploy/maintenance" {
+		return "maintenance"
+	}
+	return cmp.Or(triggers[c.code], "none_stated")
+}
+
+var changes = map[string]string{"release": "software_change", "config": "config_change", "maintenance": "maintenance", "demand": "demand",
+	"operator": "operator_action"}
+
+var triggers = map[string]string{"config": "config_change", "deploy": "software_change", "time": "expiry", "capacity": "demand",
+	"network": "component_failure", "power": "external_event", "environment": "external_event", "hardware": "component_failure",
+	"storage": "component_failure", "human": "operator_action", "security": "attack", "dependency": "external_event"}
+
+func flags(c Cause, trigger string) (out []string) {
+	all := append([]string{c.Primary}, c.Contributing...)
+	if slices.Contains(all, "dependency") {
+		out = append(out, "third_party")
+	}
+	if slices.Contains(all, "human") {
+		out = append(out, "human_factor")
+	}
+	if slices.Contains(all, "deploy") || slices.Contains(all, "config") || trigger == "software_change" || trigger == "config_change" ||
+		trigger == "maintenance" {
+		out = append(out, "change_related")
+	}
+	if len(c.Contributing) > 1 {
+		out = append(out, "cascading")
+	}
+	return out
+}

@@ -1,3 +1,427 @@
 package extract
 
-func parties(r *reading, rec *Record) {}
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"haveri/extract/lang"
+	"haveri/extract/match"
+	"haveri/ingest/doc"
+)
+
+// nameThreshold is the weight from which a name is taken for the operator's.
+const nameThreshold = 3.0
+
+// A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
+// stands at a word for a company. Weight sums up what speaks for its bearer as the operator of what failed.
+type name struct {
+	first, last int32 // its first, or best, mention
+	text        string
+	weight      float64
+	count       int
+	inner       bool // seen other than at the beginning of a sentence, where every word has a capital
+	product     float64
+}
+
+// parties finds who operated the service that failed, and the services that are named.
+func parties(r *reading, rec *Record) {
+	names := r.names()
+	r.weighNames(names)
+	if r.d.Organization != "" {
+		org := r.d.Organization
+		rec.Organization = &org
+		rec.Evidence = append(rec.Evidence, Evidence{Field: "organization", Confidence: 0.9, Rule: "metadata"})
+	}
+	var best *name
+	for _, n := range names {
+		if n.weight >= nameThreshold && (best == nil || n.weight > best.weight) {
+			best = n
+		}
+	}
+	if best != nil && rec.Organization == nil {
+		org := best.text
+		rec.Organization = &org
+		e := r.evidence("organization", best.first, best.last, min(0.9, 0.3+0.1*best.weight), "name")
+		rec.Evidence = append(rec.Evidence, e)
+	}
+	slices.SortStableFunc(names, func(a, b *name) int { return cmp.Compare(a.first, b.first) })
+	for _, n := range names {
+		if n != best && n.product >= 2 && len(rec.Services) < 8 {
+			rec.Services = append(rec.Services, n.text)
+		}
+	}
+}
+
+// names collects the names of the text. Forms of one name ("Microsofts", "Microsoft") are one; its shortest form stands for it.
+func (r *reading) names() []*name {
+	var all []*name
+	byKey := map[string]*name{}
+	for i, s := range r.sentences {
+		if s.Kind == doc.Code || s.Kind == doc.TableRow && i > 40 {
+			continue
+		}
+		for t := s.First; t < s.Last; {
+			first, last := r.nameAt(t, s)
+			if last <= first {
+				t++
+				continue
+			}
+			t = last
+			if r.commonName(first, last) {
+				continue
+			}
+			from, to := r.span(first, last)
+			text := r.d.Text[from:to]
+			key := string(match.Fold(nil, text))
+			n := byKey[key]
+			if n == nil {
+				n = &name{first: first, last: last, text: text}
+				byKey[key] = n
+				all = append(all, n)
+			}
+			n.count++
+			if first > s.First && !r.afterQuote(first) {
+				n.inner = true
+			}
+			r.weighMention(n, first, last, i, s)
+		}
+	}
+	return merge(all, byKey)
+}
+
+func (r *reading) afterQuote(i int32) bool {
+	return i > 0 && r.toks[i-1].Kind == match.Punct && strings.ContainsRune("\"“”„«»'‘’-–—*_(", r.toks[i-1].Rune)
+}
+
+// longestName is the most words that a name has.
+const longestName = 6
+
+// nameAt gives the name that begins with token t; first == last where none does.
+func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
+	if first, last = r.host(t, s.Last); last > first {
+		return
+	}
+	first, last = t, t
+	if r.v.Settings["capitals"] == "no" || r.toks[t].Kind == match.Char {
+		return r.plainName(t, s)
+	}
+	for last < s.Last && last-first < longestName {
+		tok := r.toks[last]
+		if last > first && (tok.Break > 0 || !tok.Space && tok.Rune != '-' && tok.Rune != '&' && r.toks[last-1].Rune != '-' && r.toks[last-1].Rune != '&' && tok.Kind != match.Number) {
+			break
+		}
+		switch {
+		case r.upperWord(tok) || tok.Kind == match.Char && last > first:
+			last++
+		case last > first && tok.Kind == match.Number && !tok.Space:
+			last++ // O2
+		case last > first && tok.Kind == match.Punct && (tok.Rune == '&' || tok.Rune == '-') && last+1 < s.Last && r.upperWord(r.toks[last+1]):
+			last += 2
+		default:
+			if last > first {
+				last = r.trim(first, last)
+			}
+			return first, last
+		}
+	}
+	return first, r.trim(first, last)
+}
+
+// trim takes common words off both ends of a run of capitalised words as far as the first stays: months, weekdays, generic words.
+func (r *reading) trim(first, last int32) int32 {
+	for last > first && r.common(last-1) {
+		last--
+	}
+	return last
+}
+
+// common tells whether token i is a word that is no name: a time word, a generic one.
+func (r *reading) common(i int32) bool {
+	for _, m := range r.within(max(0, i-3), i+1) {
+		if m.First <= i && i < m.Last && !m.Gapped {
+			switch m.Section {
+			case lang.Month, lang.Weekday, lang.Zone, lang.Holiday, lang.Season, lang.Relative, lang.RelDay:
+				return true
+			case lang.Org:
+				if m.Key == "generic" {
+					return true
+				}
+			case lang.Actor, lang.Heading:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// commonName tells whether a run is no name: all of it common words, or a single letter.
+func (r *reading) commonName(first, last int32) bool {
+	for i := first; i < last; i++ {
+		if !r.common(i) && r.toks[i].Kind != match.Punct && r.toks[i].Kind != match.Number {
+			from, to := r.span(first, last)
+			return utf8.RuneCountInString(r.d.Text[from:to]) < 2
+		}
+	}
+	return true
+}
+
+// host reads "docs.rs", "issues.jenkins.io", ".SE": words joined by full stops without space, not as part of a path or an address.
+func (r *reading) host(t, end int32) (first, last int32) {
+	word := func(i int32) bool { return i < end && r.toks[i].Kind == match.Word && !r.toks[i].Space }
+	dot := func(i int32) bool { return i < end && r.toks[i].Rune == '.' && !r.toks[i].Space }
+	if t > 0 && !r.toks[t].Space && strings.ContainsRune("/@:.\\=", r.toks[t-1].Rune) && r.toks[t-1].Rune != 0 {
+		return t, t
+	}
+	if r.toks[t].Rune == '.' && r.toks[t].Space && word(t+1) && t+2 <= end && r.toks[t+1].To-r.toks[t+1].From == 2 {
+		return t, t + 2
+	}
+	if r.toks[t].Kind != match.Word {
+		return t, t
+	}
+	last = t + 1
+	for dot(last) && word(last+1) {
+		last += 2
+	}
+	if last == t+1 || last-t > 7 || last < end && !r.toks[last].Space && strings.ContainsRune("/@(_=", r.toks[last].Rune) && r.toks[last].Rune != 0 {
+		return t, t
+	}
+	end2 := r.toks[last-1]
+	if n := end2.To - end2.From; n < 2 || n > 5 || r.toks[t].To-r.toks[t].From < 2 {
+		return t, t
+	}
+	return t, last
+}
+
+// plainName reads a name where letters have no case: what stands before or after a word for a company, or a run of Latin letters or
+// katakana among other script.
+func (r *reading) plainName(t int32, s sentence) (first, last int32) {
+	script := func(i int32) byte { return scriptOf(r.toks[i], r.text(r.toks[i])) }
+	k := script(t)
+	if k != 'L' && k != 'K' || t > s.First && script(t-1) == k && !r.toks[t].Space {
+		return r.bySuffix(t, s)
+	}
+	last = t
+	for last < s.Last && script(last) == k && (last == t || k == 'K' || r.toks[last].Space) {
+		last++
+	}
+	if k == 'K' && last-t < 3 {
+		return t, t
+	}
+	// Han straight after is part of the name where a word for a company ends it: みずほ銀行.
+	for _, m := range r.within(last, min(last+6, s.Last)) {
+		if m.Section == lang.Org && m.Key == "suffix" && r.solid(last, m.First) {
+			return t, m.Last
+		}
+	}
+	return t, last
+}
+
+// bySuffix reads a name that a word for a company ends, written without spaces or case, or that such a word stands before.
+func (r *reading) bySuffix(t int32, s sentence) (first, last int32) {
+	if r.toks[t].Kind == match.Word { // Arabic, Hindi: the word for a company stands before or after
+		for _, m := range r.within(max(s.First, t-3), t) {
+			if m.Section == lang.Org && m.Key == "prefix" && m.Last == t {
+				return t, min(t+1, s.Last)
+			}
+		}
+		for _, m := range r.within(t+1, min(t+3, s.Last)) {
+			if m.Section == lang.Org && m.Key == "suffix" {
+				return t, m.Last
+			}
+		}
+		return t, t
+	}
+	if t > s.First && r.nameChar(t-1) {
+		return t, t
+	}
+	for _, m := range r.within(t, min(t+8, s.Last)) {
+		if m.Section == lang.Org && m.Key == "suffix" && m.First > t && r.solid(t, m.First) {
+			return t, m.Last
+		}
+		if m.Section == lang.Org && m.Key == "prefix" && m.First == t {
+			last = m.Last
+			for last < s.Last && last-m.Last < 8 && r.nameChar(last) {
+				last++
+			}
+			return t, last
+		}
+	}
+	return t, t
+}
+
+// nameChar tells whether token i may be part of a name in Han or Hangul: a character that is no hiragana and no punctuation.
+func (r *reading) nameChar(i int32) bool {
+	if i < 0 || r.toks[i].Kind != match.Char {
+		return false
+	}
+	c, _ := utf8.DecodeRuneInString(r.text(r.toks[i]))
+	return !unicode.Is(unicode.Hiragana, c)
+}
+
+func (r *reading) solid(first, last int32) bool {
+	for i := first; i < last; i++ {
+		if !r.nameChar(i) {
+			return false
+		}
+	}
+	return true
+}
+
+func scriptOf(t match.Token, text string) byte {
+	c, _ := utf8.DecodeRuneInString(text)
+	switch {
+	case t.Kind == match.Word && c < 0x250:
+		return 'L'
+	case t.Kind == match.Char && (unicode.Is(unicode.Katakana, c) || c == 'ー'):
+		return 'K'
+	case t.Kind == match.Char:
+		return 'C'
+	case t.Kind == match.Word:
+		return 'W'
+	}
+	return 0
+}
+
+// weighMention adds what the words around one mention say of the name.
+func (r *reading) weighMention(n *name, first, last int32, i int, s sentence) {
+	w, product := 0.0, 0.0
+	at := func(section lang.Section, key string, from, to int32) bool {
+		return has(r.within(max(from, s.First), min(to, s.Last)), section, key, from, to)
+	}
+	ends := func(section lang.Section, key string, reach int32) bool { // a mention that ends with, or just before, the name
+		for _, m := range r.within(max(s.First, first-reach-3), first) {
+			if m.Section == section && m.Key == key && m.Last <= first && first-m.Last <= reach {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case s.Kind == doc.Title:
+		w += 1
+	case i < 4:
+		w += 0.5
+	}
+	if at(lang.Org, "suffix", first, last) || at(lang.Org, "suffix", last, last+2) {
+		w += 1.5
+	}
+	if ends(lang.Org, "prefix", 0) {
+		w += 1.5
+	}
+	if ends(lang.Org, "team", 0) || at(lang.Org, "team", last, last+2) {
+		w += 2
+	}
+	if at(lang.Org, "role", last, last+4) && !r.cut(last, min(last+3, s.Last)) || ends(lang.Org, "of", 0) {
+		w += 1.5
+	} else if ends(lang.Org, "role", 0) {
+		w -= 3 // a person
+	}
+	if ends(lang.Org, "at", 0) {
+		w += 1
+	}
+	if ends(lang.Org, "in", 0) {
+		w -= 1
+	}
+	if ends(lang.Actor, "supplier", 1) {
+		w -= 1
+	}
+	if at(lang.Org, "says", last, last+2) {
+		w += 0.7
+	}
+	if ends(lang.Org, "says", 0) {
+		w -= 0.5
+	}
+	outage := at(lang.Impact, "outage", last, last+4) || ends(lang.Impact, "outage", 2)
+	if outage {
+		w, product = w+1.2, product+0.5
+	}
+	if at(lang.Impact, "affected", last, last+5) || ends(lang.Impact, "affected", 2) {
+		w, product = w+0.8, product+0.5
+	}
+	if at(lang.Impact, "service", last, last+3) || ends(lang.Impact, "service", 1) {
+		w, product = w+0.5, product+1.5
+	}
+	if at(lang.Impact, "customers", last, last+2) {
+		w += 0.7
+	}
+	if r.possessive(last, s.Last) {
+		w += 0.4
+	}
+	if r.signed(first, last, i) {
+		w += 2
+	}
+	n.weight += w / float64(1+n.count/3)
+	n.product += product
+}
+
+// possessive tells whether the name is followed by 's.
+func (r *reading) possessive(last, end int32) bool {
+	return last+1 < end && r.toks[last].Rune == '\'' && !r.toks[last].Space && r.text(r.toks[last+1]) == "s"
+}
+
+// signed tells whether sentence i is a signature: a short line of its own near the end, made of little but the name.
+func (r *reading) signed(first, last int32, i int) bool {
+	s := r.sentences[i]
+	return i > 1 && i >= len(r.sentences)-4 && s.Kind == doc.Paragraph && s.Last-s.First <= 7 && last-first >= s.Last-s.First-4 && r.toks[s.Last-1].Rune != '?'
+}
+
+// weighNames adds what the whole text says of a name: how often it stands, that metadata and addresses hold it, that it is written with
+// a capital only where every word is.
+func (r *reading) weighNames(names []*name) {
+	title := string(match.Fold(nil, r.d.Title))
+	sender := string(match.Fold(nil, r.d.Sender))
+	address := string(match.Fold(nil, r.d.URL))
+	for _, n := range names {
+		key := string(match.Fold(nil, n.text))
+		n.weight += min(float64(n.count)*0.3, 2)
+		if !n.inner {
+			n.weight -= 1.2
+		}
+		if strings.Contains(title, key) {
+			n.weight += 1
+		}
+		if sender != "" && strings.Contains(sender, key) {
+			n.weight += 2.5
+		}
+		if plain := strings.ReplaceAll(key, " ", ""); len(plain) > 2 && strings.Contains(address, plain) {
+			n.weight += 1
+		}
+	}
+}
+
+// merge joins the forms of one name: those that differ by up to three letters at the end, and longer names that begin with a shorter
+// one ("Chia", "Chia Network Inc."), whose weight counts for both.
+func merge(all []*name, byKey map[string]*name) []*name {
+	slices.SortStableFunc(all, func(a, b *name) int { return len(a.text) - len(b.text) })
+	out := all[:0]
+	for _, n := range all {
+		joined := false
+		for cut := 1; cut <= 3 && !joined; cut++ {
+			stem := n.text
+			for range cut {
+				_, size := utf8.DecodeLastRuneInString(stem)
+				stem = stem[:len(stem)-size]
+			}
+			if utf8.RuneCountInString(stem) < 3 || strings.HasSuffix(stem, " ") {
+				break
+			}
+			if b := byKey[string(match.Fold(nil, stem))]; b != nil && b != n {
+				b.weight, b.count, b.inner, b.product = b.weight+n.weight, b.count+n.count, b.inner || n.inner, b.product+n.product
+				joined = true
+			}
+		}
+		if joined {
+			continue
+		}
+		if head, _, ok := strings.Cut(n.text, " "); ok {
+			if b := byKey[string(match.Fold(nil, head))]; b != nil && b != n {
+				b.weight += 0.5 * max(n.weight, 0)
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}

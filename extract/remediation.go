@@ -1,3 +1,123 @@
 package extract
 
-func remediations(r *reading, rec *Record) {}
+import (
+	"fmt"
+	"strings"
+
+	"haveri/extract/lang"
+	"haveri/ingest/doc"
+)
+
+// preventive are the actions that are mostly promised: without a word on when, they are only read where plans are listed. The others are
+// what one does to end an outage.
+var preventive = map[string]bool{"monitoring": true, "testing": true, "redundancy": true, "process": true, "communication": true,
+	"compensation": true}
+
+// longQuote is the length in tokens from which a quote is cut down to the words around the action.
+const longQuote = 60
+
+// remediations finds what the operator did and what it promised, one entry for each action and phase, in order of the text.
+func remediations(r *reading, rec *Record) {
+	if !rec.Incident {
+		return
+	}
+	seen := map[[2]string]bool{}
+	for i, s := range r.sentences {
+		if !prose(s) || s.Kind == doc.Title || s.Kind == doc.Heading || s.Under == "impact" {
+			continue
+		}
+		ms := r.within(s.First, s.Last)
+		if !acting(ms) || r.idle(s, ms) {
+			continue
+		}
+		for _, m := range ms {
+			if m.Section != lang.Action || m.Key == "none" || r.denied(ms, m) || r.byCustomer(ms, m) {
+				continue
+			}
+			phase := r.phase(i, s, ms, m)
+			if phase == "" || seen[[2]string{m.Key, phase}] {
+				continue
+			}
+			seen[[2]string{m.Key, phase}] = true
+			from, to := r.quote(s, m)
+			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, 0.6, m.Key})
+			rec.Remediation = append(rec.Remediation, Remediation{m.Key, phase, r.d.Text[from:to], from, to})
+		}
+	}
+}
+
+func acting(ms []lang.Mention) bool {
+	for _, m := range ms {
+		if m.Section == lang.Action && m.Key != "none" {
+			return true
+		}
+	}
+	return false
+}
+
+// idle tells of sentences whose actions are nobody's: advice, what was refused or only considered, what was done before this outage.
+func (r *reading) idle(s sentence, ms []lang.Mention) bool {
+	return said(ms, lang.Phase, "advice", "refused", "considered", "before") || said(ms, lang.Event, "previous") ||
+		r.question(s) && s.Under != "plans" && s.Under != "actions"
+}
+
+// byCustomer tells whether the one who acts is the customer: named before the action, with no operator or supplier between.
+func (r *reading) byCustomer(ms []lang.Mention, m lang.Mention) bool {
+	who := ""
+	for _, a := range ms {
+		if a.Section == lang.Actor && a.Last <= m.First && m.First-a.Last <= 4 {
+			who = a.Key
+		}
+	}
+	return who == "customer" && m.Key != "compensation" && m.Key != "communication"
+}
+
+// phase is "done", "planned", or "" where nothing says that an action was taken or promised.
+func (r *reading) phase(i int, s sentence, ms []lang.Mention, m lang.Mention) string {
+	box := doc.NoBox
+	if int(s.Block) < len(r.d.Blocks) {
+		box = r.d.Blocks[s.Block].Box
+	}
+	switch box {
+	case doc.OpenBox:
+		return "planned"
+	case doc.DoneBox:
+		return "done"
+	}
+	said, far := "", int32(15)
+	for _, p := range ms {
+		if p.Section != lang.Phase || p.Key != "done" && p.Key != "planned" {
+			continue
+		}
+		d := max(0, m.First-p.Last)
+		if p.First >= m.Last {
+			d = 2 * (p.First - m.Last) // what stands before the action says more
+		}
+		if d <= far {
+			said, far = p.Key, d
+		}
+	}
+	listed := s.Under == "plans" || s.Under == "actions" || s.Under == "lessons"
+	switch {
+	case said != "":
+		return said
+	case s.Under == "plans":
+		return "planned"
+	case listed && (s.Kind == doc.ListItem || s.Kind == doc.TableRow || preventive[m.Key]):
+		return "planned"
+	case preventive[m.Key]:
+		return ""
+	}
+	return "done"
+}
+
+// quote gives the bytes of the sentence, or of the words around the action where it is long.
+func (r *reading) quote(s sentence, m lang.Mention) (from, to int) {
+	first, last := s.First, s.Last
+	if last-first > longQuote {
+		first, last = max(first, m.First-longQuote/3), min(last, m.Last+longQuote/3)
+	}
+	from, to = r.span(first, last)
+	text := r.d.Text[from:to]
+	return from, from + len(strings.TrimRight(text, " \t\n"))
+}

@@ -1,0 +1,38 @@
+package extract
+
+import (
+	"time"
+
+	"haveri/extract/lang"
+	"haveri/extract/match"
+	"haveri/extract/temporal"
+)
+
+// Annotation is one time expression of a text: From and To are UTF-8 byte offsets, Type a temporal.Kind's name, Value EDTF or an ISO 8601 duration.
+type Annotation struct {
+	Text  string `json:"text"`
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+	Type  string `json:"type"`
+	Value string `json:"value"`
+}
+
+// Annotate finds the time expressions of text, written in language code. reference is the moment relative expressions are resolved
+// against, as ISO 8601 with or without a clock time and a zone; "" where there is none.
+func Annotate(text, code, reference string) []Annotation {
+	v := lang.For(code)
+	toks := match.Tokens(text)
+	var c temporal.Context
+	if m, ok := temporal.ParseMoment(reference); ok {
+		c.Reference = m
+	} else if t, err := time.Parse(time.RFC3339, reference); err == nil {
+		c.Reference = temporal.FromTime(t)
+	}
+	out := []Annotation{}
+	for _, e := range temporal.Read(text, toks, v.Scan(text, toks), v, c) {
+		if value := e.Value(); value != "" && value != "/" {
+			out = append(out, Annotation{text[e.From:e.To], e.From, e.To, e.Kind.String(), value})
+		}
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+package extract
+
+import (
+	"haveri/extract/lang"
+	"haveri/ingest/doc"
+)
+
+// negationReach is how many tokens may stand between a "not" and what it denies.
+const negationReach = 4
+
+// denied tells whether one of a sentence's mentions denies m: a "not" close before it (close after it, too, in languages that put
+// negation last), or words that rule a thing out, in the same half of the sentence: "but" ends what a denial reaches.
+func (r *reading) denied(ms []lang.Mention, m lang.Mention) bool {
+	last := r.v.Settings["negation"] == "after"
+	for _, n := range ms {
+		if n.Section != lang.Deny || n.First >= m.First && n.Last <= m.Last {
+			continue
+		}
+		near := n.Last <= m.First && m.First-n.Last <= negationReach || last && n.First >= m.Last && n.First-m.Last <= negationReach
+		switch {
+		case n.Key == "not" && near && !has(ms, lang.Deny, "but", min(n.Last, m.Last), max(n.First, m.First)):
+			return true
+		case n.Key == "ruledout" && !has(ms, lang.Deny, "but", min(n.Last, m.Last), max(n.First, m.First)):
+			return true
+		}
+	}
+	return false
+}
+
+// has tells whether a mention of the key begins among tokens from first up to, but without, last.
+func has(ms []lang.Mention, s lang.Section, key string, first, last int32) bool {
+	for _, m := range ms {
+		if m.Section == s && m.Key == key && m.First >= first && m.First < last {
+			return true
+		}
+	}
+	return false
+}
+
+// any tells whether a sentence's mentions hold the key.
+func said(ms []lang.Mention, s lang.Section, keys ...string) bool {
+	for _, m := range ms {
+		if m.Section == s {
+			for _, k := range keys {
+				if m.Key == k {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// question tells whether a sentence asks.
+func (r *reading) question(s sentence) bool {
+	for i := s.Last - 1; i >= s.First && i >= s.Last-3; i-- {
+		switch r.toks[i].Rune {
+		case '?', '؟':
+			return true
+		case ';': // Greek asks with a semicolon at the end of a sentence
+			return r.v.Code == "el" && i == s.Last-1
+		}
+	}
+	return false
+}
+
+// asks tells whether a sentence stands for the write-up's own words: no code, no title, no front matter.
+func prose(s sentence) bool { return s.Kind != doc.Code && s.Kind != doc.Field && s.Last > s.First }

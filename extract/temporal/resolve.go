@@ -1,0 +1,326 @@
+package temporal
+
+import (
+	"time"
+
+	"haveri/extract/match"
+)
+
+// resolve fills in what expressions leave to their context: the year of "12 November", the day of "yesterday" and "Thursday".
+func resolve(es []Expr, toks []match.Token, c Context) {
+	r := resolver{ref: c.Reference, last: -1}
+	if t, ok := c.Reference.DayOnly().Time(); ok {
+		r.day, r.known = t, true
+	}
+	for i := range es {
+		e := &es[i]
+		if e.Kind == Duration {
+			continue
+		}
+		e.How = r.moment(&e.A)
+		switch e.Kind {
+		case DateRange, DateTimeRange, TimeRange:
+			if how := r.second(&e.B, e.A); e.Kind != TimeRange && how == "open" {
+				e.How = how
+			}
+		}
+		if e.Kind == Time || e.Kind == TimeRange {
+			e.Anchor = r.last
+			e.How = "explicit"
+			continue
+		}
+		if e.A.HasDay() {
+			r.last = i
+			if t, ok := e.A.DayOnly().Time(); ok {
+				r.anchor, r.anchored = t, true
+			}
+		}
+	}
+	leapDays(es)
+}
+
+type resolver struct {
+	ref      Moment
+	day      time.Time // the date line's day
+	known    bool
+	anchor   time.Time // the last full date before
+	anchored bool
+	last     int
+}
+
+// second resolves the end of a range, which does not lie before its beginning.
+func (r *resolver) second(b *Moment, a Moment) string {
+	if t, ok := a.DayOnly().Time(); ok && b.rel == (relation{}) && b.Year == 0 && b.HasDay() {
+		b.Year = a.Year
+		if u, ok := b.DayOnly().Time(); ok && u.Before(t) {
+			b.Year++
+		}
+		return "explicit"
+	} else if ok && b.rel.unit == "weekday" && b.rel.which == "" && b.Weekday > 0 {
+		d := (b.Weekday - isoWeekday(t) + 7) % 7
+		*b = b.On(t.AddDate(0, 0, d))
+		b.rel = relation{}
+		return "explicit"
+	}
+	return r.moment(b)
+}
+
+func isoWeekday(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }
+
+func (r *resolver) moment(m *Moment) string {
+	switch {
+	case m.rel.set:
+		return r.relative(m)
+	case m.Year > 0:
+		return "explicit"
+	case m.Month > 0:
+		return r.year(m)
+	case m.Day > 0: // "the 16th", "1日"
+		return r.month(m)
+	}
+	return "open"
+}
+
+// year chooses the year of a day and month: that of the date line that makes it past, else that of the last full date.
+func (r *resolver) year(m *Moment) string {
+	try := func(y int) (time.Time, bool) {
+		d := *m
+		d.Year = y
+		if d.Day == 0 {
+			d.Day = 1
+		}
+		if d.Day > daysIn(y, d.Month) {
+			return time.Time{}, false
+		}
+		t, ok := d.DayOnly().Time()
+		return t, ok && (m.Weekday == 0 || isoWeekday(t) == m.Weekday)
+	}
+	if r.known {
+		limit := r.day.AddDate(0, 0, 1)
+		// A full date just before that lies in another year than the date line speaks for that year.
+		if r.anchored && r.anchor.Year() < r.day.Year()-1 && m.Weekday == 0 {
+			m.Year = r.anchor.Year()
+			return "anchor"
+		}
+		for y := r.day.Year(); y > r.day.Year()-7; y-- {
+			if t, ok := try(y); ok && !t.After(limit) {
+				m.Year = y
+				return "date line"
+			}
+			if m.Weekday == 0 && m.Day != 29 && y < r.day.Year() {
+				break
+			}
+		}
+		if m.Weekday > 0 { // a weekday that fits no year is a slip of the writer's
+			w := m.Weekday
+			m.Weekday = 0
+			how := r.year(m)
+			m.Weekday = w
+			return how
+		}
+	}
+	if r.anchored {
+		m.Year = r.anchor.Year()
+		return "anchor"
+	}
+	return "open"
+}
+
+// month chooses the month of a bare day of the month.
+func (r *resolver) month(m *Moment) string {
+	base, how := r.day, "date line"
+	if r.anchored && (!r.known || r.day.Sub(r.anchor) > 20*24*time.Hour || true) {
+		base, how = r.anchor, "anchor"
+		// The day before or after the anchor, whichever is nearer.
+		best, found := time.Time{}, false
+		for _, k := range []int{0, 1, -1} {
+			t := time.Date(base.Year(), base.Month()+time.Month(k), m.Day, 0, 0, 0, 0, time.UTC)
+			if t.Day() != m.Day || r.known && t.After(r.day.AddDate(0, 0, 1)) {
+				continue
+			}
+			if !found || abs(t.Sub(base)) < abs(best.Sub(base)) {
+				best, found = t, true
+			}
+		}
+		if found {
+			*m = m.On(best)
+			return how
+		}
+	}
+	if !r.known {
+		return "open"
+	}
+	for k := range 3 {
+		t := time.Date(base.Year(), base.Month()-time.Month(k), m.Day, 0, 0, 0, 0, time.UTC)
+		if t.Day() == m.Day && !t.After(r.day.AddDate(0, 0, 1)) {
+			*m = m.On(t)
+			return how
+		}
+	}
+	return "open"
+}
+
+func abs(d time.Duration) time.Duration {
+	if d < 0 {
+		return -d
+	}
+	return d
+}
+
+func (r *resolver) relative(m *Moment) string {
+	rel := m.rel
+	base, how, ok := r.day, "date line", r.known
+	if rel.anchor && r.anchored {
+		base, how, ok = r.anchor, "anchor", true
+	}
+	if rel.anchor && !r.anchored && (rel.unit != "day" || rel.n != 0) && !r.known {
+		return "open"
+	}
+	if !ok && r.anchored && rel.unit == "weekday" {
+		base, how, ok = r.anchor, "anchor", true
+	}
+	if !ok {
+		return "open"
+	}
+	m.rel = relation{}
+	switch rel.unit {
+	case "now":
+		*m = m.On(base)
+		if r.ref.HasClock() {
+			*m = m.At(r.ref)
+		}
+	case "day", "workday":
+		t := base.AddDate(0, 0, int(rel.n))
+		*m = m.On(t)
+	case "week", "fortnight":
+		n := int(rel.n)
+		if rel.unit == "fortnight" {
+			n *= 2
+		}
+		if rel.which == "week" || m.Weekday > 0 { // "Thursday last week"
+			monday := base.AddDate(0, 0, 1-isoWeekday(base)+7*n)
+			*m = m.On(monday.AddDate(0, 0, m.Weekday-1))
+			break
+		}
+		t := base.AddDate(0, 0, 7*n)
+		if rel.which == "" { // "two weeks ago" is a day
+			*m = m.On(t)
+			break
+		}
+		m.Year, m.Week = t.ISOWeek()
+	case "weekend":
+		sat := base.AddDate(0, 0, 6-isoWeekday(base)+7*int(rel.n))
+		*m = m.On(sat)
+	case "month":
+		if m.Month > 0 {
+			return r.namedMonth(m, rel, base, how)
+		}
+		t := time.Date(base.Year(), base.Month()+time.Month(int(rel.n)), 1, 0, 0, 0, 0, time.UTC)
+		m.Year, m.Month = t.Year(), int(t.Month())
+		if rel.which == "" {
+			m.Day = min(base.Day(), daysIn(m.Year, m.Month))
+		}
+	case "quarter":
+		q := base.Year()*4 + (int(base.Month())-1)/3 + int(rel.n)
+		m.Year, m.Quarter = q/4, q%4+1
+	case "halfyear":
+		h := base.Year()*2 + (int(base.Month())-1)/6 + int(rel.n)
+		m.Year, m.Half = h/2, h%2+1
+	case "year":
+		m.Year = base.Year() + int(rel.n)
+		if rel.which == "" {
+			m.Month, m.Day = int(base.Month()), min(base.Day(), daysIn(m.Year, int(base.Month())))
+		}
+	case "decade":
+		m.Year, m.Decade = base.Year()+10*int(rel.n), rel.which != ""
+	case "century":
+		m.Year, m.Century = base.Year()+100*int(rel.n), rel.which != ""
+	case "weekday":
+		*m = m.On(weekday(base, m.Weekday, rel.which, how == "anchor"))
+	case "hour", "minute", "second":
+		t := base
+		if how == "date line" && r.ref.HasClock() {
+			h, mi, _ := r.ref.Clock()
+			t = base.Add(time.Duration(h)*time.Hour + time.Duration(mi)*time.Minute)
+		} else if rel.anchor || !r.ref.HasClock() {
+			m.rel = rel
+			return "open"
+		}
+		t = t.Add(time.Duration(rel.n * seconds[rel.unit] * float64(time.Second)))
+		*m = m.On(t)
+		m.setClock(t.Hour(), t.Minute(), -1)
+		m.Zone = r.ref.Zone
+	default:
+		m.rel = rel
+		return "open"
+	}
+	return how
+}
+
+// namedMonth resolves "last May", "next May", "this May".
+func (r *resolver) namedMonth(m *Moment, rel relation, base time.Time, how string) string {
+	m.Year = base.Year()
+	switch rel.which {
+	case "last", "previous":
+		if m.Month >= int(base.Month()) {
+			m.Year--
+		}
+	case "next", "following":
+		if m.Month <= int(base.Month()) {
+			m.Year++
+		}
+	}
+	return how
+}
+
+// weekday finds the day that a weekday means: the last one up to the base, or, told from an anchor, the first one from it on.
+func weekday(base time.Time, w int, which string, forward bool) time.Time {
+	d := w - isoWeekday(base)
+	switch which {
+	case "this":
+		return base.AddDate(0, 0, d)
+	case "next", "following":
+		if d <= 0 {
+			d += 7
+		}
+		return base.AddDate(0, 0, d)
+	case "last", "previous":
+		if d >= 0 {
+			d -= 7
+		}
+		return base.AddDate(0, 0, d)
+	}
+	if forward && d < 0 {
+		d += 7
+	} else if !forward && d > 0 {
+		d -= 7
+	}
+	return base.AddDate(0, 0, d)
+}
+
+// leapDays gives 29 February its year where the text names another year, and only one, at most a year away from a leap year: the day exists in that one alone.
+func leapDays(es []Expr) {
+	year, proof := 0, -1
+	for i, e := range es {
+		if e.Kind == Date && e.A.Year > 0 && e.How == "explicit" {
+			if year != 0 && year != e.A.Year {
+				return
+			}
+			year, proof = e.A.Year, i
+		}
+	}
+	if year == 0 {
+		return
+	}
+	for y := year; y >= year-1; y-- {
+		if daysIn(y, 2) != 29 {
+			continue
+		}
+		for i := range es {
+			if e := &es[i]; e.A.Month == 2 && e.A.Day == 29 && e.A.Year == 0 {
+				e.A.Year, e.How, e.Proof = y, "proof", proof
+			}
+		}
+		return
+	}
+}

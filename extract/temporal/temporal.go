@@ -1,0 +1,459 @@
+// Package temporal reads time expressions: dates, clock times, ranges and durations, in every language there is a vocabulary for. The
+// grammar is here, once; what the languages say is in package lang.
+//
+// Reading goes from left to right over tokens: at each the longest expression is taken, and reading goes on behind it, so that its cost
+// is linear. What was read is then resolved: against the document's date line and against the last full date before it.
+package temporal
+
+import (
+	"haveri/extract/lang"
+	"haveri/extract/match"
+)
+
+// Kind is what an expression stands for.
+type Kind uint8
+
+const (
+	Date Kind = iota
+	Time
+	DateTime
+	DateRange
+	TimeRange
+	DateTimeRange
+	Duration
+)
+
+func (k Kind) String() string {
+	return [...]string{"date", "time", "datetime", "daterange", "timerange", "datetimerange", "duration"}[k]
+}
+
+// Expr is one expression. First and Last are tokens (Last exclusive), From and To bytes.
+type Expr struct {
+	First, Last int
+	From, To    int
+	Kind        Kind
+	A, B        Moment // B is the end of a range
+	Length      Length // of a Duration
+	// How says what the value was resolved by: "explicit", "date line", "anchor", "proof", or "open" where a part is not known.
+	How string
+	// Proof is the expression that proves a year, an index into the result, where How is "proof"; else -1.
+	Proof int
+	// Anchor is the day that stood last before a bare clock time, an index into the result; else -1.
+	Anchor int
+}
+
+// Value is the expression as EDTF: "2012-02-29", "T17:00", "2013-07-13/2013-07-15", "PT2H30M".
+func (e Expr) Value() string {
+	switch e.Kind {
+	case Duration:
+		return e.Length.ISO
+	case DateRange, TimeRange, DateTimeRange:
+		return e.A.String() + "/" + e.B.String()
+	}
+	return e.A.String()
+}
+
+// Context is what expressions are resolved against.
+type Context struct {
+	Reference Moment // the document's date line; zero where there is none
+}
+
+// Read finds the expressions in the tokens of text; ms are the mentions of v in them.
+func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, c Context) []Expr {
+	p := newParser(text, toks, ms, v)
+	var out []Expr
+	for i := 0; i < len(toks); {
+		e, ok := p.expression(i)
+		if !ok {
+			i++
+			continue
+		}
+		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
+		e.Proof, e.Anchor = -1, -1
+		out = append(out, e)
+		i = e.Last
+	}
+	resolve(out, toks, c)
+	return out
+}
+
+// expression reads the longest expression at token i.
+func (p *parser) expression(i int) (e Expr, ok bool) {
+	t := p.toks[i]
+	if t.Kind != match.Number && p.start[i] == p.start[i+1] && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
+		return
+	}
+	if t.Kind == match.Number && !p.free(i) {
+		return
+	}
+	if t.Kind == match.Word && p.glued(i) && p.toks[i-1].Kind == match.Number {
+		return
+	}
+	if r, yes := p.span(i); yes {
+		e, ok = r, true
+	}
+	take := func(kind Kind, a Moment, next int) {
+		if !ok || next > e.Last {
+			e, ok = Expr{First: i, Last: next, Kind: kind, A: a}, true
+		}
+	}
+	if m, kind, next, yes := p.point(i, false); yes {
+		take(kind, m, next)
+	}
+	if l, next, yes := p.length(i); yes && (!ok || next > e.Last || next == e.Last && e.Kind == Time) && p.realLength(i, l) {
+		e, ok = Expr{First: i, Last: next, Kind: Duration, Length: l}, true
+	}
+	return
+}
+
+// realLength refuses an article with a unit that counts nothing: "a second", "en dag", where no more follows. Hours count always.
+func (p *parser) realLength(i int, l Length) bool {
+	return true
+}
+
+// point reads a date, a clock time, or both. inRange is looser on what is sure, as the other end of a range vouches for it.
+func (p *parser) point(i int, inRange bool) (m Moment, kind Kind, next int, ok bool) {
+	if d, n, yes := p.date(i); yes {
+		m, kind, next, ok = d, Date, n, true
+		if c, n, yes := p.clockAfter(d, n); yes {
+			return c, DateTime, n, true
+		}
+		if d.Part == "" {
+			k := p.skip(p.comma(n), lang.Glue, "on", "of")
+			if q, yes := p.daypart(k); yes && !p.broken(k, 1) && (d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") {
+				if q.Key == "midnight" || q.Key == "midday" {
+					m.setClock(map[string]int{"midday": 12}[q.Key], 0, -1)
+					return m, DateTime, int(q.Last), true
+				}
+				if q.Key != "nightto" {
+					m.Part, next = q.Key, int(q.Last)
+				}
+			}
+		}
+	}
+	if c, n, sure, yes := p.timeOfDay(i); yes {
+		if d, n2, yes := p.dateAfter(c, n); yes && n2 > next {
+			return d, DateTime, n2, true
+		}
+		if (sure || inRange) && n > next {
+			return c, Time, n, true
+		}
+	}
+	// "natten mot fredag", "the night to Friday", "on the morning of 16 August"
+	if q, yes := p.daypart(i); yes && !instantPart(q.Key) {
+		j := p.skip(p.skip(int(q.Last), lang.Glue, "of"), lang.Glue, "on", "the")
+		if d, n, yes := p.date(j); yes && n > next && !p.broken(j, 1) && (d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") {
+			d.Part = q.Key
+			if c, n, yes := p.clockAfter(d, n); yes {
+				return c, DateTime, n, true
+			}
+			return d, Date, n, true
+		}
+	}
+	return
+}
+
+// clockAfter reads the clock time that follows a date which ends before token i.
+func (p *parser) clockAfter(d Moment, i int) (m Moment, next int, ok bool) {
+	if !(d.HasDay() || d.Weekday > 0 || d.Day > 0 || d.rel.set && (d.rel.unit == "day" || d.rel.unit == "weekday")) || d.rel.unit == "now" {
+		return
+	}
+	j := i
+	if w := p.word(j); p.glued(j) && (w == "T" || w == "t") && p.glued(j+1) {
+		j++
+	} else {
+		if p.punct(j, '(', '（', '|', '@') || p.punct(j, '-') && !p.glued(j) {
+			j++
+		}
+		j = p.comma(j)
+		for range 2 {
+			j = p.skip(j, lang.Glue, "on", "of")
+			j = p.skip(j, lang.Approx, "about", "exactly")
+		}
+		if a, yes := p.at(j, lang.Approx, "over", "under"); yes {
+			j = int(a.Last)
+		}
+		if q, yes := p.daypart(j); yes && !instantPart(q.Key) && d.Part == "" {
+			d.Part = q.Key
+			j = p.comma(int(q.Last))
+		}
+	}
+	if p.broken(j, 2) {
+		return
+	}
+	c, n, sure, yes := p.timeOfDay(j)
+	if !yes || !sure && p.broken(j, 1) {
+		return
+	}
+	if !sure && j == i && !p.punct(j-1, ',') {
+		// "16 August 10" is no clock time.
+		if t, isDigits := p.digits(j); isDigits && !(p.punct(j+1, '.', ':') && t.Digits <= 2) {
+			return
+		}
+	}
+	if p.punct(i, '(', '（') {
+		if !p.punct(n, ')', '）') {
+			return
+		}
+		n++
+	}
+	m = d.At(c)
+	if c.Part != "" && !instantPart(c.Part) {
+		m.Part = c.Part
+	}
+	m.half = c.half
+	if h, min, _ := m.Clock(); c.half == 0 && c.Part == "" && d.Part != "" {
+		m.setClock(byPart(h, d.Part), min, c.second-1)
+	}
+	return m, n, true
+}
+
+// dateAfter reads the date that follows a clock time which ends before token i.
+func (p *parser) dateAfter(c Moment, i int) (m Moment, next int, ok bool) {
+	j := p.comma(i)
+	if p.punct(j, '(', '（') {
+		j++
+	}
+	part := c.Part
+	if q, yes := p.daypart(j); yes && !instantPart(q.Key) {
+		part, j = q.Key, int(q.Last)
+	}
+	j = p.skip(p.skip(j, lang.Glue, "on", "of"), lang.Glue, "the", "of", "on")
+	if p.broken(j, 2) || i < len(p.toks) && p.broken(i, 1) {
+		return
+	}
+	d, n, yes := p.date(j)
+	if !yes || !(d.HasDay() || d.Weekday > 0 || d.rel.set && d.rel.unit == "day") {
+		return
+	}
+	if p.punct(i, '(', '（') {
+		if p.punct(n, ')', '）') {
+			n++
+		} else {
+			return
+		}
+	}
+	// A date that has a clock time of its own belongs to that one.
+	if _, _, own := p.clockAfter(d, n); own {
+		return
+	}
+	m = d.At(c)
+	m.half = c.half
+	if part != "" {
+		m.Part = part
+		h, min, _ := m.Clock()
+		if c.half == 0 {
+			m.setClock(byPart(h, part), min, c.second-1)
+		}
+	} else if d.Part != "" {
+		m.Part = d.Part
+		h, min, _ := m.Clock()
+		if c.half == 0 {
+			m.setClock(byPart(h, d.Part), min, c.second-1)
+		}
+	}
+	return m, n, true
+}
+
+// span reads a range: "from 3 to 12 September 2016", "9:30–11:00 UTC", "between 23:10 on Monday and 04:00 on Tuesday".
+func (p *parser) span(i int) (e Expr, ok bool) {
+	j := i
+	opened := ""
+	if f, yes := p.at(i, lang.Range, "between", "from"); yes {
+		opened, j = f.Key, int(f.Last)
+		j = p.skip(p.skip(j, lang.Approx), lang.Glue, "the", "on")
+	}
+	a, kind, k, yes := p.point(j, true)
+	if n, isNumber := p.count(j); isNumber && (!yes || n.next > k) && n.value <= 31 && n.value == float64(int(n.value)) {
+		// Only a number: a day or an hour that the other end explains.
+		if e, ok := p.sharedSpan(i, j, n, opened); ok {
+			return e, true
+		}
+	}
+	if !yes {
+		return
+	}
+	s, next := p.separator(k, opened)
+	if !s {
+		return
+	}
+	next = p.skip(p.skip(next, lang.Approx), lang.Glue, "the")
+	b, kindB, last, yes := p.point(next, true)
+	if p.broken(next, 2) {
+		return
+	}
+	if !yes {
+		// "from 3 September to 12", "August 16-18"
+		n, isNumber := p.ordinalDay(next)
+		if !isNumber || kind != Date || !a.HasDay() || int(n.value) <= a.Day || !p.ended(n.next) || !p.plainAfter(n.next) {
+			return
+		}
+		b, kindB, last = a, Date, n.next
+		b.Day, b.Weekday = int(n.value), 0
+		c := p.skip(p.comma(last), lang.Glue, "of")
+		if y, nn := p.year(c); y > 0 && a.Year == 0 {
+			a.Year, b.Year, last = y, y, nn
+		}
+	}
+	if kind == Date && a.Year > 0 && a.Month == 0 && kindB != Date {
+		return
+	}
+	return p.joined(i, last, a, b, kind, kindB)
+}
+
+// separator reads what stands between the ends of a range.
+func (p *parser) separator(k int, opened string) (yes bool, next int) {
+	if p.broken(k, 2) {
+		return
+	}
+	k = p.skip(k, lang.Ago, "never")
+	if c := p.comma(k); c > k {
+		if _, is := p.at(c, lang.Range, "to", "until"); is {
+			k = c
+		}
+	}
+	if m, is := p.at(k, lang.Range, "dash"); is {
+		next = int(m.Last)
+		if n, is := p.at(next, lang.Range, "dash"); is && p.glued(next) { // "--"
+			next = int(n.Last)
+		}
+		return true, next
+	}
+	if m, is := p.at(k, lang.Range, "to", "until", "through"); is {
+		return m.Key != "to" || true, int(m.Last)
+	}
+	if m, is := p.at(k, lang.Range, "and"); is && opened == "between" {
+		return true, int(m.Last)
+	}
+	return
+}
+
+// sharedSpan reads a range whose first end is a number alone, at j: "3 to 12 Sept", "9–11 am", "between 9 and 11 o'clock".
+func (p *parser) sharedSpan(i, j int, n number, opened string) (e Expr, ok bool) {
+	k := n.next
+	if o, is := p.ordinalDay(j); is && o.next > k {
+		k = o.next
+	}
+	if p.punct(k, '.') && p.glued(k) {
+		k++
+	}
+	yes, next := p.separator(k, opened)
+	if !yes || p.broken(next, 1) {
+		return
+	}
+	if b, last, is := p.date(next); is && b.HasDay() && b.rel == (relation{}) && n.value >= 1 && int(n.value) <= b.Day {
+		a := b
+		a.Day, a.Weekday = int(n.value), 0
+		return p.joined(i, last, a, b, Date, Date)
+	}
+	if b, last, sure, is := p.timeOfDay(next); is && n.value <= 24 && (sure || opened != "") {
+		a := Moment{Zone: b.Zone}
+		h, _, _ := b.Clock()
+		v := int(n.value)
+		if (b.half == 'p' || b.Part == "afternoon" || b.Part == "evening") && v < 12 && v+12 <= h {
+			v += 12
+		}
+		if v == 12 && b.half == 'a' {
+			v = 0
+		}
+		a.setClock(v, 0, -1)
+		if d, n2, is := p.dateAfter(b, last); is {
+			return p.joined(i, n2, d.At(a), d, DateTime, DateTime)
+		}
+		return p.joined(i, last, a, b, Time, Time)
+	}
+	return
+}
+
+// joined makes a range of two ends that may share parts.
+func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool) {
+	e = Expr{First: i, Last: last, A: a, B: b}
+	clocked := func(k Kind) bool { return k == Time || k == DateTime }
+	if clocked(ka) != clocked(kb) {
+		// "16 August – 10:06" is no range; "from Monday to Tuesday 04:00" is one.
+		if kb != DateTime || ka != Date {
+			return Expr{}, false
+		}
+	}
+	ha, _, _ := a.Clock()
+	hb, _, _ := b.Clock()
+	if clocked(ka) && clocked(kb) {
+		if a.half == 0 && b.half == 'p' && ha < 12 && ha+12 <= hb {
+			_, mi, _ := a.Clock()
+			e.A.setClock(ha+12, mi, a.second-1)
+		}
+		if a.Zone == "" {
+			e.A.Zone = b.Zone
+		} else if b.Zone == "" {
+			e.B.Zone = a.Zone
+		}
+	}
+	switch {
+	case ka == Time && kb == Time:
+		e.Kind = TimeRange
+	case ka == DateTime && kb == Time:
+		e.Kind = DateTimeRange
+		e.B = sameDay(e.A, e.B)
+	case ka == Time && kb == DateTime:
+		e.Kind = DateTimeRange
+		e.A = sameDayBefore(e.A, e.B)
+	case ka == Date && kb == Date:
+		e.Kind = DateRange
+		if a.Year == 0 && b.Year > 0 && a.Month > 0 && !a.rel.set {
+			if e.A.Year = b.Year; a.Month > b.Month && b.Month > 0 {
+				e.A.Year--
+			}
+		}
+		if a.Year > 0 && a.Month == 0 && (b.Year == 0 || b.Year <= a.Year) {
+			return Expr{}, false
+		}
+		if a.Month > 0 && a.Day == 0 && b.Day > 0 && !a.rel.set && a.Year == 0 {
+			return Expr{}, false
+		}
+	default:
+		e.Kind = DateTimeRange
+	}
+	return e, true
+}
+
+// sameDay puts a clock time on the day of a, or on the next where it would stand before it.
+func sameDay(a, b Moment) Moment {
+	c := a.At(b)
+	if b.Zone == "" {
+		c.Zone = a.Zone
+	}
+	c.Part = b.Part
+	if c.hour*60+c.minute < a.hour*60+a.minute {
+		if t, ok := c.Time(); ok {
+			return c.On(t.AddDate(0, 0, 1))
+		}
+		if c.rel.set && c.rel.unit == "day" {
+			c.rel.n++
+		} else if c.Day > 0 && c.Month > 0 && c.Day < daysIn(c.Year, c.Month) {
+			c.Day++
+			c.Weekday = 0
+		} else if c.rel.unit == "weekday" {
+			c.Weekday = c.Weekday%7 + 1
+		}
+	}
+	return c
+}
+
+// sameDayBefore puts a clock time on the day of b, or on the day before where it would stand after it.
+func sameDayBefore(a, b Moment) Moment {
+	c := b.At(a)
+	if c.hour*60+c.minute > b.hour*60+b.minute {
+		if t, ok := c.Time(); ok {
+			return c.On(t.AddDate(0, 0, -1))
+		}
+		if c.rel.set && c.rel.unit == "day" {
+			c.rel.n--
+		} else if c.Day > 1 {
+			c.Day--
+			c.Weekday = 0
+		} else if c.rel.unit == "weekday" {
+			c.Weekday = (c.Weekday+5)%7 + 1
+		}
+	}
+	return c
+}

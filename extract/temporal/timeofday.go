@@ -1,0 +1,497 @@
+package temporal
+
+import (
+	"haveri/extract/lang"
+	"haveri/extract/match"
+)
+
+// timeOfDay reads a clock time at token i: "10:06 a.m. CEST", "kl. 21.45", "14h30", "halv tolv", "quarter past ten", "午後3時半",
+// "0651 GMT", "noon". sure is false where only the context can tell that it is one ("21.45").
+func (p *parser) timeOfDay(i int) (m Moment, next int, sure, ok bool) {
+	j := i
+	cue, part := false, ""
+	for range 3 { // "at about", "kl. ca.", "vid", "around", "in the evening at"
+		if a, yes := p.at(j, lang.Clock, "at"); yes {
+			j, cue = int(a.Last), true
+		} else if a, yes := p.at(j, lang.Approx, "about", "over", "under", "exactly"); yes && j > i {
+			j = int(a.Last)
+		} else if d, yes := p.daypart(j); yes && part == "" && !instantPart(d.Key) {
+			part, j = d.Key, int(d.Last)
+		} else {
+			break
+		}
+		j = p.comma(j)
+	}
+	pre := p.meridiem(j) // 午後3時, 오후 3시
+	if pre.next > j {
+		j = pre.next
+	}
+	m, k, sure, ok := p.face(j, cue || pre.key != "", part)
+	if !ok {
+		return
+	}
+	h, min, _ := m.Clock()
+	sec := max(0, m.second-1)
+	if m.second == 0 {
+		sec = -1
+	}
+	post := p.meridiem(k)
+	if post.next > k && pre.key == "" && h <= 23 {
+		pre, k, sure = post, post.next, true
+	}
+	switch {
+	case pre.key == "pm" && h < 12:
+		h += 12
+	case pre.key == "am" && h == 12:
+		h = 0
+	}
+	if pre.key != "" {
+		m.half = pre.key[0]
+	}
+	if pre.key == "" && m.Part == "" {
+		if part == "" {
+			x := k
+			if y := p.skip(x, lang.Glue, "of", "on"); !p.broken(y, 1) {
+				if _, isPart := p.daypart(y); isPart {
+					x = y
+				}
+			}
+			if d, yes := p.daypart(x); yes && !instantPart(d.Key) && !p.broken(x, 1) {
+				part, k, sure = d.Key, int(d.Last), true
+			}
+		}
+		h = byPart(h, part)
+		m.Part = part
+	}
+	m.setClock(h, min, sec)
+	if z, n, yes := p.zone(k); yes {
+		m.Zone, k, sure = z, n, true
+	}
+	return m, k, sure || cue || part != "", p.ended(k)
+}
+
+// instantPart tells of the parts of a day that are clock times themselves.
+func instantPart(key string) bool { return key == "midnight" || key == "midday" }
+
+// byPart moves an hour of a twelve-hour clock into its part of the day.
+func byPart(h int, part string) int {
+	switch part {
+	case "afternoon", "evening":
+		if h >= 1 && h < 12 {
+			return h + 12
+		}
+	case "night":
+		if h >= 8 && h < 12 {
+			return h + 12
+		}
+		if h == 12 {
+			return 0
+		}
+	case "noon":
+		if h >= 1 && h <= 4 {
+			return h + 12
+		}
+	case "morning", "dawn":
+		if h == 12 {
+			return 0
+		}
+	}
+	return h
+}
+
+func (p *parser) daypart(i int) (lang.Mention, bool) { return p.at(i, lang.Daypart) }
+
+// comma steps over a comma.
+func (p *parser) comma(i int) int {
+	if p.punct(i, ',', '、', '，') && !p.broken(i+1, 1) {
+		return i + 1
+	}
+	return i
+}
+
+type half struct {
+	key  string
+	next int
+}
+
+func (p *parser) meridiem(i int) half {
+	if m, ok := p.at(i, lang.Meridiem); ok && !p.broken(i, 1) {
+		// A bare "am" or "a" in running text is a word: it must touch or follow the digits of a clock.
+		return half{m.Key, int(m.Last)}
+	}
+	return half{next: i}
+}
+
+// face reads the clock itself.
+func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, ok bool) {
+	if d, yes := p.daypart(i); yes && instantPart(d.Key) {
+		if d.Key == "midday" {
+			m.setClock(12, 0, -1)
+		} else {
+			m.setClock(0, 0, -1)
+		}
+		m.Part = d.Key
+		return m, int(d.Last), true, true
+	}
+	if m, next, ok = p.fraction(i); ok {
+		return m, next, true, true
+	}
+	t, isDigits := p.digits(i)
+	if !isDigits {
+		n, yes := p.spoken(i)
+		if !yes || n.value != float64(int(n.value)) || n.value > 24 {
+			return
+		}
+		h := int(n.value)
+		if o, yes := p.at(n.next, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(n.next, o) {
+			m.setClock(h, 0, -1)
+			return p.minutes(m, int(o.Last), true)
+		}
+		if !cue && part == "" {
+			if d, yes := p.daypart(n.next); yes && !instantPart(d.Key) && !p.articleNumber(i) {
+				m.setClock(h, 0, -1)
+				return m, n.next, true, true
+			}
+			if mer := p.meridiem(n.next); mer.next > n.next && h >= 1 && h <= 12 {
+				m.setClock(h, 0, -1)
+				return m, n.next, true, true
+			}
+			return
+		}
+		if _, isUnit := p.at(n.next, lang.Unit); isUnit {
+			return
+		}
+		if _, isOut := p.at(n.next, lang.NotTime, "after"); isOut {
+			return
+		}
+		if p.articleNumber(i) && part == "" {
+			return
+		}
+		m.setClock(h, 0, -1)
+		next = n.next
+		if min, yes := p.spoken(next); yes && min.value >= 1 && min.value < 60 && min.value == float64(int(min.value)) && !p.broken(next, 1) {
+			if _, isUnit := p.at(min.next, lang.Unit); !isUnit {
+				m.setClock(h, int(min.value), -1)
+				next = min.next
+			}
+		}
+		return m, next, true, true
+	}
+	h := int(t.Value)
+	// 10:06, 10:06:30, 21.45, 10h06
+	if p.punct(i+1, ':', '.', '：') && p.glued(i+1) && p.glued(i+2) && t.Digits <= 2 {
+		if mi, yes := p.digits(i + 2); yes && mi.Digits == 2 && mi.Value < 60 && h <= 24 && (h < 24 || mi.Value == 0) {
+			colon := !p.punct(i+1, '.')
+			sec := -1
+			next = i + 3
+			if s, yes := p.digits(i + 4); yes && p.punct(i+3, ':', '.') && p.glued(i+3) && p.glued(i+4) && s.Digits == 2 && s.Value < 61 && (colon == p.punct(i+3, ':')) {
+				sec, next = int(s.Value), i+5
+				if _, yes := p.digits(i + 6); yes && p.punct(i+5, '.', ',') && p.glued(i+5) && p.glued(i+6) {
+					next = i + 7
+				}
+			} else if p.punct(next, '.') && !colon && p.glued(next+1) && next+1 < len(p.toks) && p.toks[next+1].Kind == match.Number {
+				return m, 0, false, false // a date or a version: 21.04.2019
+			}
+			if !colon && !cue {
+				if !p.dots && p.meridiem(next).next == next {
+					if _, _, zoned := p.zone(next); !zoned {
+						return
+					}
+				}
+				if !p.plainAfter(next) {
+					return
+				}
+			}
+			if colon && !p.plainAfter(next) && !cue {
+				return
+			}
+			m.setClock(h, int(mi.Value), sec)
+			if o, yes := p.at(next, lang.Clock, "oclock"); yes {
+				next, sure = int(o.Last), true
+			}
+			return m, next, sure || colon, true
+		}
+		return
+	}
+	if h > 24 && t.Digits < 4 {
+		return
+	}
+	// 0651 GMT, 1432 UTC, kl. 1430
+	if t.Digits == 4 && t.Value%100 < 60 && t.Value/100 < 24 {
+		_, _, zoned := p.zone(i + 1)
+		if _, hours := p.at(i+1, lang.Clock, "oclock", "hours"); zoned || hours || cue && t.Value/100 < 24 && (t.Value < 1900 || p.v.Code == "") {
+			next := i + 1
+			if o, yes := p.at(next, lang.Clock, "oclock", "hours"); yes {
+				next = int(o.Last)
+			}
+			m.setClock(int(t.Value/100), int(t.Value%100), -1)
+			return m, next, true, true
+		}
+		return
+	}
+	if t.Digits > 2 || h > 24 {
+		return
+	}
+	if o, yes := p.at(i+1, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(i+1, o) {
+		m.setClock(h, 0, -1)
+		sure := o.Key == "oclock" || cue || part != "" || p.toks[o.First].Kind == match.Char
+		m, next, s, ok := p.minutes(m, int(o.Last), sure)
+		return m, next, s || sure, ok
+	}
+	if mer := p.meridiem(i + 1); mer.next > i+1 && h >= 1 && h <= 12 {
+		m.setClock(h, 0, -1)
+		return m, i + 1, true, true
+	}
+	if w := p.word(i + 1); p.glued(i+1) && (w == "a" || w == "p") && cue {
+		m.setClock(byPart(h, map[string]string{"p": "evening"}[w]), 0, -1)
+		return m, i + 2, true, true
+	}
+	if d, yes := p.daypart(i + 1); yes && !instantPart(d.Key) && h <= 12 && h > 0 && !p.broken(i+1, 1) && (cue || p.free(i)) {
+		m.setClock(h, 0, -1)
+		return m, i + 1, true, true
+	}
+	if _, _, zoned := p.zone(i + 1); zoned && cue {
+		m.setClock(h, 0, -1)
+		return m, i + 1, true, true
+	}
+	if (cue || part != "") && p.plainAfter(i+1) && p.ended(i+1) {
+		if _, isMonth := p.at(i+1, lang.Month); isMonth {
+			return
+		}
+		m.setClock(h, 0, -1)
+		return m, i + 1, p.strongCue(i) || part != "", true
+	}
+	return
+}
+
+// strongCue tells whether the words before token i can only introduce a clock time ("kl.", "klockan", but not "at" or "um").
+func (p *parser) strongCue(i int) bool {
+	m, ok := p.before(i, lang.Clock, "at")
+	return ok && p.v.Settings["weakat"] == "" && int(m.Last-m.First) > 0
+}
+
+// articleNumber tells whether the number at i is a word that is an article as well ("a", "en", "un").
+func (p *parser) articleNumber(i int) bool {
+	m, ok := p.at(i, lang.Count, "1")
+	return ok && m.Last-m.First == 1 && len(p.word(i)) <= 4 && p.toks[i].Kind == match.Word
+}
+
+// plainAfter tells whether nothing after token j makes the number before it a count, a price, a score.
+func (p *parser) plainAfter(j int) bool {
+	if _, no := p.at(j, lang.NotTime, "after"); no {
+		return false
+	}
+	if u, no := p.at(j, lang.Unit); no && !p.broken(j, 1) {
+		// "kl. 11 h" is a clock, "11 hours" is none.
+		_, clock := p.at(j, lang.Clock)
+		return clock && len(p.word(int(u.First))) <= 3
+	}
+	return p.ended(j)
+}
+
+// isDurationHour tells whether an hour word after a number counts hours: it does where the language uses one word for both and what
+// follows says so ("2時間", "3 h de coupure").
+func (p *parser) isDurationHour(i int, o lang.Mention) bool {
+	u, ok := p.at(i, lang.Unit)
+	return ok && u.Last > o.Last
+}
+
+// minutes reads what may follow an hour: "30", "7分", "半", "et demie", "Uhr 30".
+func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
+	h, _, _ := m.Clock()
+	if f, ok := p.at(i, lang.Clock, "halfafter"); ok {
+		m.setClock(h, 30, -1)
+		return m, int(f.Last), true, true
+	}
+	if f, ok := p.at(i, lang.Clock, "quarterafter"); ok {
+		m.setClock(h, 15, -1)
+		return m, int(f.Last), true, true
+	}
+	if f, ok := p.at(i, lang.Clock, "threequartersafter"); ok {
+		m.setClock(h, 45, -1)
+		return m, int(f.Last), true, true
+	}
+	if f, ok := p.at(i, lang.Clock, "quarterless"); ok {
+		m.setClock((h+23)%24, 45, -1)
+		return m, int(f.Last), true, true
+	}
+	k := i
+	if g, ok := p.at(k, lang.Range, "and"); ok && !p.broken(k, 1) {
+		k = int(g.Last)
+	}
+	n, ok := p.count(k)
+	if ok && n.value < 60 && n.value == float64(int(n.value)) && !p.broken(k, 1) {
+		if mm, yes := p.at(n.next, lang.Clock, "minute"); yes {
+			if _, dur := p.at(int(mm.Last), lang.Unit); !dur {
+				m.setClock(h, int(n.value), -1)
+				i = int(mm.Last)
+				if s, yes := p.count(i); yes && s.value < 60 {
+					if ss, yes := p.at(s.next, lang.Clock, "second"); yes {
+						m.setClock(h, int(n.value), int(s.value))
+						i = int(ss.Last)
+					}
+				}
+				return m, i, true, true
+			}
+		}
+		if k == i && n.digits == 2 && p.ended(n.next) && p.plainAfter(n.next) {
+			m.setClock(h, int(n.value), -1)
+			return m, n.next, true, true
+		}
+	}
+	return m, i, sure, true
+}
+
+// fraction reads "halv tolv", "half past ten", "kvart över tio", "fem i halv tio", "tre kvart på elva", "ten minutes to four".
+func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
+	offset, j := 0, i
+	if n, yes := p.count(i); yes && n.value >= 1 && n.value < 60 {
+		k := n.next
+		if u, isMin := p.at(k, lang.Unit, "minute"); isMin {
+			k = int(u.Last)
+		}
+		if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
+			offset, j = -int(n.value), int(a.Last)
+		} else if a, yes := p.at(k, lang.Clock, "past"); yes && !p.broken(k, 1) {
+			offset, j = int(n.value), int(a.Last)
+		} else {
+			return
+		}
+	}
+	whole := 0 // what the fraction word adds to the hour named
+	f, yes := p.at(j, lang.Clock, "half", "halfpast", "quarterto", "quarterpast", "quarter", "threequarters")
+	if yes {
+		switch f.Key {
+		case "half": // of the hour before the one named
+			whole = -30
+		case "halfpast":
+			whole = 30
+		case "quarterto":
+			whole = -15
+		case "quarterpast":
+			whole = 15
+		case "quarter": // a quarter into the hour before the one named
+			whole = -45
+		case "threequarters":
+			whole = -15
+		}
+		j = int(f.Last)
+	} else if offset == 0 {
+		return
+	}
+	h, k := 0, j
+	if d, isPart := p.daypart(j); isPart && instantPart(d.Key) {
+		if k = int(d.Last); d.Key == "midday" {
+			h = 12
+		}
+	} else if t, isDigits := p.digits(j); isDigits && t.Digits <= 2 && t.Value <= 24 {
+		h, k = int(t.Value), j+1
+	} else if n, isWord := p.spokenHour(j); isWord {
+		h, k = int(n.value), n.next
+	} else {
+		return
+	}
+	if _, isUnit := p.at(k, lang.Unit); isUnit && !yes || !p.ended(k) {
+		return m, 0, false
+	}
+	if o, isHour := p.at(k, lang.Clock, "oclock"); isHour {
+		k = int(o.Last)
+	}
+	t := ((h*60+whole+offset)%1440 + 1440) % 1440
+	if h >= 1 && h <= 12 && t >= 720 && whole+offset < 0 && h == 12 { // half twelve is 11:30
+		t = 12*60 + whole + offset
+	}
+	m.setClock(t/60, t%60, -1)
+	return m, k, true
+}
+
+// spokenHour reads an hour in words, cardinal or ordinal ("na jedenáct", "пятого").
+func (p *parser) spokenHour(i int) (number, bool) {
+	if n, ok := p.spoken(i); ok && n.value <= 24 && n.value == float64(int(n.value)) {
+		return n, true
+	}
+	if o, ok := p.at(i, lang.Ordinal); ok && o.Num >= 1 && o.Num <= 24 {
+		return number{value: o.Num, next: int(o.Last)}, true
+	}
+	return number{}, false
+}
+
+// zone reads a time zone at token i: "UTC", "(CEST)", "UTC+2", "+02:00", "Moscow time".
+func (p *parser) zone(i int) (zone string, next int, ok bool) {
+	if p.broken(i, 1) {
+		return
+	}
+	open := p.punct(i, '(', '[', '（')
+	if open {
+		i++
+	}
+	if m, yes := p.at(i, lang.Zone); yes && p.zoneWord(m) {
+		next = int(m.Last)
+		zone = m.Key
+		if zone == "Z" && p.punct(next, '+', '-') && p.glued(next) {
+			if z, n, yes := p.offset(next); yes {
+				zone, next = z, n
+			}
+		}
+		if open && p.punct(next, ')', ']', '）') {
+			next++
+		} else if open {
+			return "", 0, false
+		}
+		return zone, next, true
+	}
+	if open || !p.punct(i, '+', '-') || !p.glued(i) && !p.toks[i].Space {
+		return "", 0, false
+	}
+	if z, n, yes := p.offset(i); yes && (p.punct(i, '+') || p.toks[i].Space || p.glued(i)) {
+		if t, _ := p.digits(i + 1); t.Digits == 4 || t.Digits == 2 && p.punct(i+2, ':') {
+			return z, n, true
+		}
+	}
+	return "", 0, false
+}
+
+// zoneWord refuses abbreviations in lower case, which are words ("west", "art", "pt"), and single words that need capitals.
+func (p *parser) zoneWord(m lang.Mention) bool {
+	if m.Last-m.First > 1 || len(p.word(int(m.First))) > 5 {
+		return true
+	}
+	w := p.word(int(m.First))
+	if p.toks[m.First].Kind != match.Word || w[0] >= 0x80 {
+		return true
+	}
+	if w == "utc" || w == "gmt" {
+		return true
+	}
+	for k := range len(w) {
+		if w[k] >= 'a' && w[k] <= 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// offset reads "+2", "+02:00", "-0500" at its sign.
+func (p *parser) offset(i int) (zone string, next int, ok bool) {
+	if !p.glued(i + 1) {
+		return
+	}
+	t, isDigits := p.digits(i + 1)
+	if !isDigits {
+		return
+	}
+	h, min, next := int(t.Value), 0, i+2
+	if t.Digits == 4 {
+		h, min = h/100, h%100
+	} else if mt, yes := p.digits(i + 3); yes && p.punct(i+2, ':') && p.glued(i+2) && p.glued(i+3) && mt.Digits == 2 {
+		min, next = int(mt.Value), i+4
+	}
+	if h > 14 || min > 59 || t.Digits > 4 || t.Digits == 3 {
+		return "", 0, false
+	}
+	sign := byte('+')
+	if p.punct(i, '-') {
+		sign = '-'
+	}
+	return string([]byte{sign, byte('0' + h/10), byte('0' + h%10), ':', byte('0' + min/10), byte('0' + min%10)}), next, true
+}
