@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"haveri/extract"
@@ -98,14 +99,20 @@ func many(n int) []*extract.Incident {
 	return list
 }
 
-// TestWriteSample leaves folders for .ci/readback where HAVERI_SAMPLE_DIR is set: in each of sample, many and empty, reports
-// holds what Write wrote and expected what Export makes of each table as JSON Lines.
+// TestWriteSample leaves folders for .ci/readback where HAVERI_SAMPLE_DIR is set: in each of sample, groups and empty, reports
+// holds what Write wrote and expected what Export makes of each table as JSON Lines. The long names of groups end row groups.
 func TestWriteSample(t *testing.T) {
 	root := os.Getenv("HAVERI_SAMPLE_DIR")
 	if root == "" {
 		t.Skip("HAVERI_SAMPLE_DIR is not set")
 	}
-	for name, incidents := range map[string][]*extract.Incident{"sample": sample(), "many": many(120_000), "empty": nil} {
+	groups := many(3000)
+	for _, inc := range groups {
+		if name := inc.Record.Organization; name != nil {
+			*name += strings.Repeat("å", 4000)
+		}
+	}
+	for name, incidents := range map[string][]*extract.Incident{"sample": sample(), "groups": groups, "empty": nil} {
 		reports, expected := filepath.Join(root, name, "reports"), filepath.Join(root, name, "expected")
 		for _, dir := range []string{reports, expected} {
 			if err := os.MkdirAll(dir, 0o755); err != nil {
