@@ -96,12 +96,11 @@ func first(values ...string) string {
 	return ""
 }
 
+// firstHeading is the document's own title, or a heading that stands where a title would.
 func firstHeading(d *doc.Document) string {
-	for _, kind := range []doc.Kind{doc.Title, doc.Heading} {
-		for _, b := range d.Blocks {
-			if b.Kind == kind {
-				return d.Text[b.From:b.To]
-			}
+	for i, b := range d.Blocks {
+		if b.Kind == doc.Title || b.Kind == doc.Heading && i < 3 {
+			return d.Text[b.From:b.To]
 		}
 	}
 	return ""

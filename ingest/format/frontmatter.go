@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"time"
@@ -115,24 +116,30 @@ func tomlValue(v any) (string, bool) {
 	return fmt.Sprint(v), true
 }
 
-var plainProperty = regexp.MustCompile(`(?m)^([\w-]+)[ \t]*[:=][ \t]*(.*?)[ \t\r]*$`)
+var plainProperty = regexp.MustCompile(`^([\w-]+)[ \t]*[:=][ \t]*(.*)$`)
 
 // plainProperties reads a head that is not quite YAML or TOML, such as "title: Outage: what happened".
 func plainProperties(head string) (out []property) {
-	for _, m := range plainProperty.FindAllStringSubmatch(head, -1) {
-		out = append(out, property{m[1], strings.Trim(m[2], `"'`)})
+	for line := range strings.Lines(head) {
+		line = strings.TrimRight(line, " \t\r\n")
+		if m := plainProperty.FindStringSubmatch(line); m != nil {
+			out = append(out, property{m[1], strings.Trim(m[2], `"'[]`)})
+		} else if item, ok := strings.CutPrefix(strings.TrimSpace(line), "- "); ok && len(out) > 0 {
+			last := &out[len(out)-1]
+			last.value = strings.TrimPrefix(last.value+", "+strings.Trim(item, `"'`), ", ")
+		}
 	}
 	return out
 }
 
 // dateKeys say when a document was published, the surest first.
-var dateKeys = []string{"published", "date_published", "datepublished", "pubdate", "date", "created"}
+var dateKeys = []string{"published", "date_published", "datepublished", "pubdate", "date", "issued", "created"}
 
 // setProperties fills the page's metadata, and keeps the title and all that readers may take as facts as pieces at its head.
 func (p *Page) setProperties(props []property) {
 	best := len(dateKeys)
 	for _, f := range props {
-		value := strings.Join(strings.Fields(f.value), " ")
+		value := html.UnescapeString(strings.Join(strings.Fields(f.value), " "))
 		if value == "" {
 			continue
 		}

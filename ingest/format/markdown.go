@@ -62,6 +62,9 @@ func (m *markdownReader) block(n ast.Node, depth int, quoted bool) {
 	switch n := n.(type) {
 	case *ast.Heading:
 		kind, depth := doc.Heading, n.Level
+		if n.Level == 1 && m.page.Title == m.inline(n) { // the front matter has said it
+			return
+		}
 		if n.Level == 1 && !m.titled {
 			kind, depth, m.titled = doc.Title, 0, true
 		}

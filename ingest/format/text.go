@@ -26,8 +26,8 @@ func Text(s string) Page {
 type line struct {
 	text          string
 	indent, width int
-	kind          doc.Kind // ListItem, TableRow, Quote, or Paragraph
-	mark          string   // what marked an item or a quote
+	kind          doc.Kind // ListItem, TableRow, Quote, Heading as Markdown marks it, or Paragraph
+	mark          string   // what marked an item, a quote or a heading
 	box           doc.Box
 	stamped       bool // starts with a date or a time
 	rule          bool // nothing but dashes, or the like
@@ -37,6 +37,7 @@ var (
 	ruleLine  = regexp.MustCompile(`^(?:[-=_*~#+|.\x{2500}-\x{257F}] ?){3,}$`)
 	quoteMark = regexp.MustCompile(`^>[> ]*`)
 	bullet    = regexp.MustCompile(`^(?:[-*+•·▪‣◦●○■□◆◇▶※–—]|\p{So})[ \t]+`)
+	hashes    = regexp.MustCompile(`^#{2,6} +`)
 	number    = regexp.MustCompile(`^(\d{1,2})([.)])[ \t]+\S`)
 	checkbox  = regexp.MustCompile(`^\[([ xX✓✔])\][ \t]+`)
 	// A word of up to five letters may stand before a clock time: "kl. 21.43", "ore 04:00".
@@ -73,6 +74,9 @@ func blocks(s string) []Piece {
 			last = l
 		default:
 			out = append(out, Piece{Kind: l.kind, Text: l.text, Box: l.box})
+			if l.kind == doc.Heading {
+				out[len(out)-1].Depth = len(l.mark)
+			}
 			stands = append(stands, l)
 			first, last = l, l
 		}
@@ -100,6 +104,8 @@ func readLines(s string) []line {
 			l.kind, l.mark, l.text = doc.Quote, strings.ReplaceAll(m, " ", ""), text[len(m):]
 		} else if m := bullet.FindString(text); m != "" {
 			l.kind, l.mark, l.text = doc.ListItem, strings.TrimSpace(m), text[len(m):]
+		} else if m := hashes.FindString(text); m != "" {
+			l.kind, l.mark, l.text = doc.Heading, strings.TrimSpace(m), strings.TrimRight(text[len(m):], "# ")
 		}
 		if m := checkbox.FindStringSubmatch(l.text); m != nil && l.kind != doc.Quote {
 			l.kind, l.text, l.box = doc.ListItem, l.text[len(m[0]):], doc.DoneBox
@@ -200,7 +206,7 @@ func markRows(lines []line) {
 			return strings.Split(text, "\t")
 		}
 		parts := column.Split(text, -1)
-		if strings.Count(text, "|") > 1 {
+		if strings.Contains(text, " | ") || strings.Count(text, "|") > 1 {
 			parts = strings.Split(strings.Trim(text, "| \t"), "|")
 		}
 		for k := range parts {
@@ -266,12 +272,15 @@ func isFull(l, n *line, margin int) bool {
 	return l.indent+l.width+1+columns(word) > margin-2
 }
 
+// unbroken is the width up to which a line may well be an entry of its own, although the next starts with a small letter.
+const unbroken = 55
+
 // goesOn tells whether n continues the piece from first to last.
 func goesOn(first, last, n *line, margin int) bool {
 	if n.kind == doc.Quote || first.kind == doc.Quote {
-		return n.kind == first.kind && n.mark == first.mark && !n.stamped && (margin > 0 && isFull(last, n, margin) || startsLow(n.text) && last.width > 30)
+		return n.kind == first.kind && n.mark == first.mark && !n.stamped && (margin > 0 && isFull(last, n, margin) || startsLow(n.text) && last.width > unbroken)
 	}
-	if n.kind != doc.Paragraph || first.kind == doc.TableRow {
+	if n.kind != doc.Paragraph || first.kind == doc.TableRow || first.kind == doc.Heading {
 		return false
 	}
 	full := margin > 0 && isFull(last, n, margin) && last.width > 30
@@ -281,7 +290,7 @@ func goesOn(first, last, n *line, margin int) bool {
 	if (first.stamped || first.kind == doc.ListItem) && n.indent > first.indent+1 {
 		return true
 	}
-	return full || last.width > 30 && startsLow(n.text) && !ends(last.text, ".!?…。！？:;")
+	return full || last.width > unbroken && startsLow(n.text) && !ends(last.text, ".!?…。！？:;")
 }
 
 func startsLow(s string) bool {
@@ -326,32 +335,35 @@ func markHeadings(out []Piece, stands []*line) {
 		if p.Kind != doc.Paragraph && !(symbol && (after.kind == doc.Paragraph || after.mark != l.mark)) || strings.Contains(p.Text, "\n") {
 			continue
 		}
-		follows := after.kind != doc.Paragraph || after.stamped || after.width >= 80 || ends(out[i+1].Text, ".!?…。！？।")
+		follows := after.kind == doc.ListItem || after.kind == doc.TableRow || after.stamped || after.width >= 80 || ends(out[i+1].Text, ".!?…。！？।")
 		words := len(word.FindAllString(p.Text, -1))
 		if !follows || l.width > 70 || words == 0 || words > 12 || l.stamped || ends(p.Text, ".!…。！,;、，।") ||
-			ends(p.Text, "?？:：") && words > 8 || strings.Contains(p.Text, ": ") || clock.MatchString(p.Text) || startsSpeech(p.Text) {
+			ends(p.Text, "?？:：") && words > 8 || strings.Contains(p.Text, ": ") || clock.MatchString(p.Text) || startsAside(p.Text) || strings.Contains(p.Text, "://") {
 			continue
 		}
 		p.Kind, p.Depth = doc.Heading, 2
 	}
 }
 
-func startsSpeech(s string) bool {
+// startsAside is true of speech, remarks in brackets and field lists.
+func startsAside(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return strings.ContainsRune("–—-\"“„«»'‘「『", r)
+	return strings.ContainsRune("–—-\"“„«»'‘「『(（:", r)
 }
 
 // titleAt finds the title among the first pieces, -1 if there is none. A date line or a breadcrumb may stand before it.
 func titleAt(pieces []Piece) int {
-	for i, p := range pieces[:min(len(pieces), 3)] {
-		if p.Kind == doc.Heading && p.Depth == 1 {
+	for i, p := range pieces[:min(len(pieces), 6)] {
+		if p.Kind == doc.Heading && p.Depth == 1 { // underlined
 			return i
 		}
+	}
+	for i, p := range pieces[:min(len(pieces), 3)] {
 		words, width := len(word.FindAllString(p.Text, -1)), columns(p.Text)
 		switch {
 		case p.Kind != doc.Paragraph && p.Kind != doc.Heading || strings.Contains(p.Text, "\n") || width > 140:
 			return -1
-		case isDateLine(p.Text) || strings.Contains(p.Text, " > ") || words < 2 && width < 10:
+		case isDateLine(p.Text) || strings.Contains(p.Text, " > ") || words < 2 && width < 10 || words < 4 && len(digits.FindAllString(p.Text, -1)) > 1:
 			continue
 		case ends(p.Text, ".,;:、。，।") || ends(p.Text, "!！") && words < 3 || stamp.MatchString(p.Text) || i+1 < len(pieces) && isHeader(p.Text) && isHeader(pieces[i+1].Text):
 			return -1
