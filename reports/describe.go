@@ -118,8 +118,8 @@ func Describe(w io.Writer) error {
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("In CSV a null is an empty field, and a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return is led by an\n" +
-		"apostrophe, so that no spreadsheet runs it as a formula; the other formats hold the text unchanged.\n")
+	b.WriteString("In CSV a null is an empty field, and a text that begins with `=`, `+`, `-`, `@` (full-width too), a tab or a carriage return is\n" +
+		"led by an apostrophe, so that no spreadsheet runs it as a formula. The other formats hold the text unchanged.\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

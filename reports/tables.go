@@ -67,7 +67,7 @@ func incidentColumns() []Column {
 	return slices.Concat(
 		[]Column{
 			incidentID(true, "The incident; stays the same from night to night."),
-			{Name: "title", Kind: Text, Description: "Title of the document that tells most.", Example: "Storage outage in the Nordic region",
+			{Name: "title", Kind: Text, Description: "Title of the merged record.", Example: "Storage outage in the Nordic region",
 				get: func(r *row) value { return text(r.rec.Title) }},
 			organization(),
 			{Name: "services", Kind: Text, Description: "Affected products and services as written, joined by \";\"; exact in the table labels.",
@@ -300,11 +300,11 @@ func momentColumns(name, what string, of func(*row) (*string, moment), basis fun
 			get: func(r *row) value { edtf, _ := of(r); return pointer(edtf) }},
 		{Name: name + "_at_utc", Kind: Instant, Description: "The same instant in UTC; null unless day, time and zone are known.",
 			Example: "2012-02-29T01:00:00Z", get: known(func(m moment) value { return m.instant })},
-		{Name: name + "_date", Kind: Date, Description: "The day by the document's own clock; null unless it is known.", Example: "2012-02-29",
+		{Name: name + "_date", Kind: Date, Description: "The day by the document's own clock; null unless it is known and not approximate.", Example: "2012-02-29",
 			get: known(func(m moment) value { return m.date })},
 		{Name: name + "_precision", Kind: Code, Enum: precisions, Description: "How exact " + name + "_edtf is; yearless where the year is not given.",
 			Example: "minute", get: known(func(m moment) value { return text(m.precision) })},
-		{Name: name + "_approximate", Kind: Bool, Description: "Whether it is marked as approximate or uncertain; null where there is none.", Example: "false",
+		{Name: name + "_approximate", Kind: Bool, Description: "Whether it is marked as approximate or uncertain; null where " + name + "_edtf is null or of another form.", Example: "false",
 			get: known(func(m moment) value {
 				if m.precision == "" {
 					return value{}
