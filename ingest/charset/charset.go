@@ -79,13 +79,13 @@ func UTF16(raw []byte) string {
 		for _, r := range decode(head, c.enc) {
 			all++
 			switch {
-			case r == ' ' || r == '\n' || r == '。' || r == '、' || r == ',' || r < utf8.RuneSelf && unicode.IsLetter(r):
+			case r == ' ' || r == '\n' || r == '。' || r == '、' || r == '，' || r == ',' || r < utf8.RuneSelf && unicode.IsLetter(r):
 				plain++
 			case r == utf8.RuneError || !unicode.IsGraphic(r) && r != '\r' && r != '\t' && !unicode.Is(unicode.Cf, r):
 				bad++
 			}
 		}
-		if plain > best && bad*50 <= all {
+		if plain > best && plain > 1 && plain*20 >= all && bad*50 <= all {
 			best, order = plain, c.name
 		}
 	}

@@ -17,16 +17,46 @@ import (
 	"haveri/ingest/doc"
 )
 
-// maxMarkdown is the longest text given to the Markdown parser, which is not linear in all that can be written.
-const maxMarkdown = 1 << 20
+// The Markdown parser is not linear in all that can be written, so long texts and paragraphs full of signs are not given to it.
+const (
+	maxMarkdown = 1 << 20 // bytes of a text
+	maxSigns    = 4000    // signs that may open something, without a blank line between them
+)
+
+// tangled tells whether the parser would take long over s.
+func tangled(s string) bool {
+	if len(s) > maxMarkdown {
+		return true
+	}
+	signs := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '[', ']', '(', ')', '<', '>', '*', '_', '`', '!', '+', '.':
+			signs++
+		case '-':
+			if i+1 < len(s) && s[i+1] == ' ' {
+				signs++
+			}
+		case '\n':
+			if i+1 < len(s) && s[i+1] == '\n' {
+				signs = 0
+			}
+		}
+		if signs > maxSigns {
+			return true
+		}
+	}
+	return false
+}
 
 // Markdown reads CommonMark with tables, task lists and struck text, and a front matter in YAML or TOML before it. Inline
-// markup is resolved: a link is its text, an image its alternative text. A text too long for the parser is read as plain text.
+// markup is resolved: a link is its text, an image its alternative text. A text that is too long or too tangled for the parser
+// is read as plain text.
 func Markdown(s string) Page {
 	var p Page
 	props, body := cutFrontMatter(s)
 	p.setProperties(props)
-	if len(body) > maxMarkdown {
+	if tangled(body) {
 		p.Pieces = append(p.Pieces, blocks(body)...)
 		return p
 	}

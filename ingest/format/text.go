@@ -269,7 +269,7 @@ func isFull(l, n *line, margin int) bool {
 	if columns(string(r)) == 2 { // a line of a script without spaces may break anywhere
 		word = word[:size]
 	}
-	return l.indent+l.width+1+columns(word) > margin-2
+	return l.indent+l.width+1+columns(word) > margin-margin/10
 }
 
 // unbroken is the width up to which a line may well be an entry of its own, although the next starts with a small letter.
@@ -331,7 +331,7 @@ var (
 func markHeadings(out []Piece, stands []*line) {
 	for i := 0; i+1 < len(out); i++ {
 		p, l, after := &out[i], stands[i], stands[i+1]
-		symbol := l.kind == doc.ListItem && l.mark != "-" && l.mark != "*" && l.mark != "+" && l.mark != "•" && l.box == doc.NoBox
+		symbol := l.kind == doc.ListItem && l.mark != "-" && l.mark != "*" && l.mark != "+" && l.mark != "•" && l.box == doc.NoBox && (i == 0 || stands[i-1].mark != l.mark)
 		if p.Kind != doc.Paragraph && !(symbol && (after.kind == doc.Paragraph || after.mark != l.mark)) || strings.Contains(p.Text, "\n") {
 			continue
 		}
