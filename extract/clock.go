@@ -1,3 +1,771 @@
 package extract
 
-func clock(r *reading, rec *Record) {}
+import (
+	"slices"
+	"time"
+
+	"haveri/extract/lang"
+	"haveri/extract/match"
+	"haveri/extract/temporal"
+	"haveri/ingest/doc"
+)
+
+// clock reads the incident's clock: publication, start, end, detection and duration.
+//
+// Every time expression is given the role that the words around it give it: the outage's start, its end, its detection, or something
+// else that has a date of its own (a posting, a plan, an earlier incident). The day that most speaks for is the incident's; start and
+// end are then sought among the expressions of their role from that day on.
+func clock(r *reading, rec *Record) {
+	t := &timeline{reading: r}
+	t.dateLine(rec)
+	t.expressions()
+	t.roles()
+	t.days()
+	t.decide(rec)
+}
+
+// timeline is the time expressions of a document with what they stand for.
+type timeline struct {
+	*reading
+	published temporal.Moment
+	es        []temporal.Expr
+	marks     []mark
+	zone      string // of all clock times that name none, where the text says so or names only one
+}
+
+// mark is one expression's place and role.
+type mark struct {
+	role     string // a key of lang.Event, "" where no word near gives one
+	distance int    // tokens to the word that gave the role
+	outage   bool   // a word for an outage stands in the sentence
+	entry    bool   // the expression opens its sentence: an entry of a timeline
+	field    bool   // "Start: …"
+	title    bool
+	plan     bool // its section is about plans, lessons or the like
+	sentence int
+	// at and to are the moments with their day filled in; to is the zero Moment unless the expression is a range.
+	at, to temporal.Moment
+	day    int // index of the expression that gave a bare clock time its day; -1 itself or none
+	weight float64
+}
+
+// near is how far, in tokens, a word gives a time its role.
+const near = 14
+
+// dateLine finds when the document was published: from metadata, else from a line near its head that holds hardly more than a date.
+func (t *timeline) dateLine(rec *Record) {
+	if p := t.d.Published; p.Value != "" {
+		if m, ok := temporal.ParseMoment(p.Value); ok {
+			t.published = m
+			v := p.Value
+			rec.Published, rec.PublishedFrom = &v, p.Source
+			rec.Evidence = append(rec.Evidence, Evidence{Field: "published", Confidence: 0.98, Rule: p.Source})
+			return
+		}
+	}
+	for i, s := range t.sentences {
+		if i > 12 || s.First > 150 {
+			break
+		}
+		if s.Kind == doc.ListItem || s.Kind == doc.TableRow || s.Last-s.First > 24 {
+			continue
+		}
+		posted := false
+		for _, m := range t.in(i, lang.Event, lang.Heading) {
+			posted = posted || m.Key == "post" || m.Key == "update"
+		}
+		for _, e := range temporal.Read(t.d.Text, t.toks[s.First:s.Last], t.shifted(s.First, s.Last), t.v, temporal.Context{}) {
+			if e.Kind != temporal.Date && e.Kind != temporal.DateTime || e.A.Year == 0 || !e.A.HasDay() {
+				continue
+			}
+			share := float64(e.Last-e.First) / float64(s.Last-s.First)
+			if posted && (share > 0.15 || e.First <= 3) || share > 0.6 && s.Kind != doc.Title && s.Kind != doc.Heading {
+				m := e.A
+				t.published = m
+				v := m.String()
+				rec.Published, rec.PublishedFrom = &v, "text"
+				rec.Evidence = append(rec.Evidence, t.evidence("published", s.First+int32(e.First), s.First+int32(e.Last), 0.85, "date line"))
+				return
+			}
+		}
+	}
+}
+
+// shifted gives the mentions among tokens first to last with their tokens counted from first.
+func (t *timeline) shifted(first, last int32) []lang.Mention {
+	ms := slices.Clone(t.within(first, last))
+	for i := range ms {
+		ms[i].First -= first
+		ms[i].Last -= first
+	}
+	return slices.DeleteFunc(ms, func(m lang.Mention) bool { return m.Last > last-first })
+}
+
+func (t *timeline) expressions() {
+	t.es = temporal.Read(t.d.Text, t.toks, t.mentions, t.v, temporal.Context{Reference: t.published})
+	zones := map[string]bool{}
+	for _, e := range t.es {
+		if z := e.A.Zone; e.Kind != temporal.Duration && z != "" {
+			zones[z] = true
+		}
+	}
+	for i := range t.sentences {
+		all, zone := false, ""
+		for _, m := range t.in(i, lang.Event, lang.Zone) {
+			if m.Section == lang.Zone {
+				zone = m.Key
+			}
+			all = all || m.Key == "alltimes"
+		}
+		if all && zone != "" {
+			t.zone = zone
+			return
+		}
+	}
+	if len(zones) == 1 {
+		for z := range zones {
+			t.zone = z
+		}
+	}
+}
+
+// roles tells what each expression stands for.
+func (t *timeline) roles() {
+	t.marks = make([]mark, len(t.es))
+	for i, e := range t.es {
+		m := &t.marks[i]
+		m.day = -1
+		m.sentence = int(t.of[e.First])
+		s := t.sentences[m.sentence]
+		m.title = s.Kind == doc.Title || s.Kind == doc.Heading && s.First < 60
+		m.plan = slices.Contains([]string{"plans", "lessons", "actions", "questions"}, s.Under)
+		m.entry = t.opens(i, s)
+		m.role, m.distance, m.outage, m.field = t.roleOf(i, s)
+		m.at = e.A
+		if e.Kind == temporal.DateRange || e.Kind == temporal.DateTimeRange || e.Kind == temporal.TimeRange {
+			m.to = e.B
+		}
+	}
+}
+
+// opens tells whether expression i stands at the beginning of its sentence, as in a timeline's entries.
+func (t *timeline) opens(i int, s sentence) bool {
+	e := t.es[i]
+	if e.Kind == temporal.Duration {
+		return false
+	}
+	for k := int32(e.First) - 1; k >= s.First; k-- {
+		if tok := t.toks[k]; tok.Kind == match.Punct || i > 0 && int(k) < t.es[i-1].Last && int(k) >= t.es[i-1].First {
+			continue
+		}
+		return false
+	}
+	begins := s.First == 0 || t.toks[s.First].Break > 0 || s.Kind == doc.ListItem || s.Kind == doc.TableRow || s.Kind == doc.Heading
+	return begins
+}
+
+// roleRank orders roles that stand equally near: what sets a time apart from the outage counts before what ties it to it.
+var roleRank = map[string]int{"previous": 9, "plan": 8, "next": 8, "post": 7, "end": 6, "start": 5, "partial": 4, "detect": 3, "worsen": 2, "outage": 1}
+
+// roleOf finds the word that gives expression i its role. In an entry of a timeline all that follows up to the next expression counts,
+// elsewhere the nearest word, where a comma counts as four words and a full stop as none can cross.
+func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage, field bool) {
+	e := t.es[i]
+	distance = near + 1
+	first, last := s.First, s.Last
+	if t.marks[i].entry && i+1 < len(t.es) {
+		// The words of an entry may go on over several sentences of its block.
+		for k := t.marks[i].sentence + 1; k < len(t.sentences) && t.sentences[k].Block == s.Block && t.sentences[k].First < int32(t.es[i+1].First); k++ {
+			last = t.sentences[k].Last
+		}
+	}
+	best := -1
+	for _, m := range t.within(first, last) {
+		if m.Section == lang.Impact && (m.Key == "outage" || m.Key == "degraded") {
+			outage = true
+		}
+		if m.Section != lang.Event || int(m.First) < e.Last && int(m.Last) > e.First {
+			continue
+		}
+		if m.Key == "outage" {
+			outage = true
+		}
+		r, known := roleRank[m.Key]
+		if !known {
+			continue
+		}
+		d := t.apart(m, e)
+		if t.crosses(i, m) {
+			d += 8
+		}
+		if t.marks[i].entry {
+			d = min(d, 1+d/8)
+		}
+		if r == 1 {
+			d += 3
+		}
+		// "Start: …" – the words of a field say most.
+		if int(m.Last) < e.First && e.First-int(m.Last) <= 2 && t.colon(int(m.Last), e.First) && int(m.First)-int(s.First) <= 4 {
+			field = true
+			d = -1
+		}
+		if d < distance || d == distance && r > best {
+			role, distance, best = m.Key, d, r
+		}
+	}
+	if distance > near {
+		role = ""
+	}
+	return
+}
+
+// apart is the tokens between a mention and an expression; a comma or semicolon between counts as four.
+func (t *timeline) apart(m lang.Mention, e temporal.Expr) int {
+	from, to := int(m.Last), e.First
+	if from > to {
+		from, to = e.Last, int(m.First)
+	}
+	d := to - from
+	for k := from; k < to; k++ {
+		switch t.toks[k].Rune {
+		case ',', ';', '、', '，', '(', ')', '–', '؛', '،':
+			if t.toks[k].Kind == match.Punct {
+				d += 3
+			}
+		case '|':
+			d += 4
+		}
+	}
+	return max(0, d)
+}
+
+func (t *timeline) colon(from, to int) bool {
+	if from == to {
+		return true
+	}
+	for k := from; k < to; k++ {
+		if tok := t.toks[k]; tok.Kind == match.Punct && (tok.Rune == ':' || tok.Rune == '=' || tok.Rune == '|' || tok.Rune == '-') {
+			return true
+		}
+	}
+	return t.toks[to].Space && t.sentences[t.of[to]].Kind == doc.TableRow
+}
+
+// crosses tells whether another expression stands between expression i and a mention.
+func (t *timeline) crosses(i int, m lang.Mention) bool {
+	e := t.es[i]
+	if int(m.First) >= e.Last {
+		return i+1 < len(t.es) && t.es[i+1].First < int(m.First) && t.es[i+1].Kind != temporal.Duration
+	}
+	return i > 0 && t.es[i-1].First >= int(m.Last) && t.es[i-1].Kind != temporal.Duration
+}
+
+// apartFromOutage tells of roles that take a time out of the running for the incident's own.
+func apartFromOutage(role string) bool {
+	switch role {
+	case "previous", "plan", "next", "post":
+		return true
+	}
+	return false
+}
+
+// days gives bare clock times their day: the day named in the same sentence, else the last one named before that is not set apart, rolling
+// over midnight inside a timeline whose clock times rise.
+func (t *timeline) days() {
+	rising := t.rising()
+	last, lastClock := -1, -1
+	var lastDay temporal.Moment
+	for i := range t.es {
+		e, m := t.es[i], &t.marks[i]
+		if e.Kind == temporal.Duration {
+			continue
+		}
+		if m.at.HasDay() {
+			if !apartFromOutage(m.role) || m.entry || m.title || last < 0 {
+				if last < 0 || !lastDay.HasDay() || lastDay.DateText() != m.at.DateText() {
+					lastClock = -1
+				}
+				last, lastDay = i, m.at
+				if m.to.HasDay() && m.to.DateText() != m.at.DateText() && !m.to.HasClock() {
+					lastDay = m.at
+				}
+			}
+			if h, mi, ok := m.at.Clock(); ok {
+				lastClock = h*60 + mi
+			}
+			if m.to.HasDay() && m.to.HasClock() {
+				lastDay = m.to
+			}
+			continue
+		}
+		if e.Kind != temporal.Time && e.Kind != temporal.TimeRange {
+			continue
+		}
+		day, from := lastDay, last
+		if k := t.sameSentence(i); k >= 0 {
+			day, from = t.marks[k].at, k
+			if !apartFromOutage(t.marks[k].role) {
+				last, lastDay = k, day
+			}
+		} else if last < 0 {
+			if k := t.firstDay(); k >= 0 {
+				day, from = t.marks[k].at, k
+			}
+		}
+		h, mi, _ := m.at.Clock()
+		now := h*60 + mi
+		if day.HasDay() && rising && m.entry && lastClock >= 0 && now+180 < lastClock && from == last {
+			day = addDays(day, 1)
+			lastDay = day
+		}
+		if m.entry || lastClock < 0 {
+			lastClock = now
+		}
+		m.day = from
+		if day.HasDay() {
+			if m.at.Part == "nightto" && h >= 17 {
+				day = addDays(day, -1)
+			}
+			at := day.At(m.at)
+			if m.at.Zone == "" {
+				at.Zone = day.Zone
+			}
+			at.Approx = false
+			if e.Kind == temporal.TimeRange {
+				to := day.At(m.to)
+				if eh, em, _ := m.to.Clock(); eh*60+em < now {
+					to = addDays(to, 1)
+				}
+				if m.to.Zone == "" {
+					to.Zone = at.Zone
+				}
+				m.to = to
+			}
+			m.at = at
+		}
+	}
+	for i := range t.marks {
+		m := &t.marks[i]
+		if m.at.HasClock() && m.at.Zone == "" {
+			m.at.Zone = t.zone
+		}
+		if m.to.HasClock() && m.to.Zone == "" {
+			m.to.Zone = m.at.Zone
+		}
+	}
+}
+
+func addDays(m temporal.Moment, n int) temporal.Moment {
+	if d, ok := m.DayOnly().Time(); ok {
+		return m.On(d.AddDate(0, 0, n))
+	}
+	// The year is not known; a leap year's months serve, as 29 February may be meant.
+	d := time.Date(2000, time.Month(m.Month), m.Day+n, 0, 0, 0, 0, time.UTC)
+	m.Month, m.Day = int(d.Month()), d.Day()
+	return m
+}
+
+// sameSentence finds the day named in the sentence of expression i: the nearest, before it rather than after.
+func (t *timeline) sameSentence(i int) int {
+	for k := i - 1; k >= 0 && t.marks[k].sentence == t.marks[i].sentence; k-- {
+		if t.marks[k].at.HasDay() {
+			return k
+		}
+	}
+	for k := i + 1; k < len(t.es) && t.marks[k].sentence == t.marks[i].sentence; k++ {
+		if t.marks[k].at.HasDay() && !apartFromOutage(t.marks[k].role) {
+			return k
+		}
+	}
+	return -1
+}
+
+func (t *timeline) firstDay() int {
+	for k, m := range t.marks {
+		if m.at.HasDay() && !apartFromOutage(m.role) && t.es[k].Kind != temporal.Duration {
+			return k
+		}
+	}
+	return -1
+}
+
+// rising tells whether the clock times of a timeline's entries rise more often than they fall.
+func (t *timeline) rising() bool {
+	up, down, last := 0, 0, -1
+	for i, m := range t.marks {
+		if !m.entry || !t.es[i].A.HasClock() {
+			continue
+		}
+		h, mi, _ := t.es[i].A.Clock()
+		now := h*60 + mi
+		if last >= 0 && now > last {
+			up++
+		} else if last >= 0 && now < last {
+			down++
+		}
+		last = now
+	}
+	return up >= down
+}
+
+// timeCandidate is a value for start, end or detection.
+type timeCandidate struct {
+	i      int
+	to     bool // the end of a range
+	m      temporal.Moment
+	weight float64
+	rule   string
+}
+
+func (t *timeline) decide(rec *Record) {
+	starts, ends := t.candidates()
+	day := t.incidentDay(starts)
+	start, okStart := t.pickStart(starts, day)
+	end, okEnd := t.pickEnd(ends, start, okStart)
+	basis := Basis{}
+	if okStart {
+		v := start.m.String()
+		rec.Start, basis.Start = &v, "stated"
+		t.cite(rec, "start", start)
+	}
+	if okEnd {
+		v := end.m.String()
+		rec.End, basis.End = &v, "stated"
+		t.cite(rec, "end", end)
+	}
+	if basis != (Basis{}) {
+		rec.Basis = &basis
+	}
+	t.duration(rec, start, end, okStart, okEnd)
+	if d, ok := t.detected(start, okStart); ok {
+		v := d.m.String()
+		rec.Detected = &v
+		t.cite(rec, "detected", d)
+	}
+}
+
+// cite adds the evidence for a timeCandidate: its own words, the words that gave it its day, and those that prove its year.
+func (t *timeline) cite(rec *Record, field string, c timeCandidate) {
+	e := t.es[c.i]
+	confidence := min(0.95, 0.5+c.weight/12)
+	rec.Evidence = append(rec.Evidence, t.evidence(field, int32(e.First), int32(e.Last), confidence, c.rule))
+	k := t.marks[c.i].day
+	if k >= 0 && k != c.i {
+		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(t.es[k].First), int32(t.es[k].Last), confidence, "day"))
+		e = t.es[k]
+	}
+	if e.Proof >= 0 {
+		p := t.es[e.Proof]
+		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(p.First), int32(p.Last), confidence, "year"))
+	}
+}
+
+// candidates weighs every expression as the outage's start and as its end.
+func (t *timeline) candidates() (starts, ends []timeCandidate) {
+	n := float64(len(t.toks) + 1)
+	for i := range t.es {
+		e, m := t.es[i], &t.marks[i]
+		if e.Kind == temporal.Duration || !m.at.HasDay() {
+			continue
+		}
+		w := 1.0
+		if m.outage {
+			w++
+		}
+		if m.title {
+			w += 2
+		}
+		if m.plan {
+			w -= 2
+		}
+		w += 1.5 * (1 - float64(e.First)/n)
+		closeness := 1 - float64(max(0, m.distance))/float64(2*near)
+		if m.field {
+			closeness = 2
+		}
+		s, f := w, w-2
+		switch m.role {
+		case "start":
+			s += 4 * closeness
+			f -= 2
+		case "outage":
+			s += 2 * closeness
+		case "detect":
+			s += 1.5 * closeness
+			f -= 3
+		case "end":
+			s -= 2 * closeness
+			f += 5 * closeness
+		case "partial":
+			f -= 2
+			s -= 1
+		case "worsen":
+			s--
+		case "previous", "plan", "next":
+			s -= 4 * closeness
+			f -= 4 * closeness
+		case "post":
+			s -= 3 * closeness
+			f -= 3 * closeness
+		}
+		if u := t.sentences[m.sentence].Under; u == "timeline" || m.entry && u != "update" {
+			s += 0.5
+		}
+		if late(m.at, t.published) {
+			s, f = s-6, f-6
+		}
+		if old(m.at, t.published) {
+			s, f = s-3, f-3
+		}
+		m.weight = s
+		rule := m.role
+		if rule == "" {
+			rule = "date"
+		}
+		starts = append(starts, timeCandidate{i, false, m.at, s, rule})
+		if e.Kind == temporal.Date || e.Kind == temporal.DateTime || e.Kind == temporal.Time {
+			ends = append(ends, timeCandidate{i, false, m.at, f, rule})
+		} else if m.to.HasDay() {
+			starts[len(starts)-1].weight += 0.5
+			r := w + 1
+			if apartFromOutage(m.role) {
+				r -= 5
+			} else if m.outage || m.role == "start" || m.role == "outage" || m.role == "end" {
+				r += 2
+			}
+			ends = append(ends, timeCandidate{i, true, m.to, r, "range"})
+		}
+	}
+	return
+}
+
+// late tells of a day after the date line: it is a plan.
+func late(m, published temporal.Moment) bool {
+	a, ok := m.DayOnly().Time()
+	b, known := published.DayOnly().Time()
+	return ok && known && a.After(b.AddDate(0, 0, 1))
+}
+
+// old tells of a day long before the date line: more likely an earlier event than the one reported.
+func old(m, published temporal.Moment) bool {
+	a, ok := m.DayOnly().Time()
+	b, known := published.DayOnly().Time()
+	return ok && known && a.Before(b.AddDate(0, 0, -120))
+}
+
+// incidentDay is the day that the candidates speak for most, all told.
+func (t *timeline) incidentDay(starts []timeCandidate) string {
+	sum, first := map[string]float64{}, map[string]int{}
+	best := ""
+	for _, c := range starts {
+		d := c.m.DayOnly().DateText()
+		if _, seen := first[d]; !seen {
+			first[d] = c.i
+		}
+		if c.weight > 0 {
+			// The strongest mention counts whole, each further one less.
+			sum[d] = max(sum[d], c.weight) + 0.15*min(sum[d], c.weight)
+		}
+		if best == "" || sum[d] > sum[best] {
+			best = d
+		}
+	}
+	if sum[best] <= 1.2 {
+		return ""
+	}
+	return best
+}
+
+// pickStart takes, among the expressions of the incident's day, the best one with a clock time, else the day itself.
+func (t *timeline) pickStart(starts []timeCandidate, day string) (timeCandidate, bool) {
+	var best timeCandidate
+	found := false
+	timed := timeCandidate{weight: -1}
+	for _, c := range starts {
+		if day == "" || c.m.DayOnly().DateText() != day {
+			continue
+		}
+		if !found || c.weight > best.weight {
+			best, found = c, true
+		}
+		if c.m.HasClock() && t.startLike(c.i) && c.weight > timed.weight+0.01 {
+			timed = c
+		}
+	}
+	if !found {
+		return best, false
+	}
+	if timed.weight > 1 && !best.m.HasClock() {
+		timed.rule = t.marks[timed.i].role
+		best = timed
+	}
+	return best, true
+}
+
+// startLike tells whether a clock time may be the start's: not when something ended, was planned or posted.
+func (t *timeline) startLike(i int) bool {
+	switch m := t.marks[i]; m.role {
+	case "end", "plan", "previous", "next", "post", "partial", "worsen":
+		return false
+	}
+	return true
+}
+
+// pickEnd takes the best end that does not lie before the start.
+func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool) (timeCandidate, bool) {
+	var best timeCandidate
+	found := false
+	for _, c := range ends {
+		if c.weight < 2.5 || known && c.i == start.i && !c.to || known && before(c.m, start.m) {
+			continue
+		}
+		if !c.to && t.marks[c.i].role != "end" {
+			continue
+		}
+		if !found || c.weight > best.weight+0.5 || c.weight > best.weight-0.5 && before(best.m, c.m) && c.rule == best.rule {
+			best, found = c, true
+		}
+	}
+	return best, found
+}
+
+// before tells whether a lies before b, by whatever both know.
+func before(a, b temporal.Moment) bool {
+	x, ok := a.Time()
+	y, also := b.Time()
+	if ok && also {
+		if !a.HasClock() || !b.HasClock() {
+			x, _ = a.DayOnly().Time()
+			y, _ = b.DayOnly().Time()
+		}
+		return x.Before(y)
+	}
+	if a.Month != b.Month {
+		return a.Month < b.Month
+	}
+	if a.Day != b.Day {
+		return a.Day < b.Day
+	}
+	ah, am, ok := a.Clock()
+	bh, bm, also := b.Clock()
+	return ok && also && ah*60+am < bh*60+bm
+}
+
+func (t *timeline) detected(start timeCandidate, known bool) (timeCandidate, bool) {
+	for i, m := range t.marks {
+		if m.role == "detect" && m.at.HasDay() && m.at.HasClock() && t.es[i].Kind != temporal.Duration && m.distance <= near/2 &&
+			(!known || !before(m.at, start.m)) {
+			return timeCandidate{i: i, m: m.at, weight: 3, rule: "detect"}, true
+		}
+	}
+	return timeCandidate{}, false
+}
+
+// duration takes the best stated one, else the time from start to end where both are known to the minute.
+func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEnd bool) {
+	best, weight := -1, 2.4
+	for i, e := range t.es {
+		if e.Kind != temporal.Duration {
+			continue
+		}
+		if w := t.lasting(i); w > weight {
+			best, weight = i, w
+		}
+	}
+	if best >= 0 {
+		e := t.es[best]
+		l := e.Length
+		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
+		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.95, 0.4+weight/12), "stated"))
+		return
+	}
+	a, ok := start.m.Time()
+	b, also := end.m.Time()
+	if !okStart || !okEnd || !start.m.HasClock() || !end.m.HasClock() {
+		return
+	}
+	if !ok || !also {
+		x, y := start.m, end.m
+		x.Year, y.Year = 2000, 2000
+		if a, ok = x.Time(); !ok {
+			return
+		}
+		if b, ok = y.Time(); !ok {
+			return
+		}
+	}
+	if (start.m.Zone == "") != (end.m.Zone == "") {
+		return
+	}
+	s := int64(b.Sub(a).Seconds())
+	if s <= 0 || s > 400*86400 {
+		return
+	}
+	rec.Duration = &Duration{Seconds: s, Basis: "computed", Min: s - s/10, Max: s + s/10}
+	for _, c := range []timeCandidate{start, end} {
+		e := t.es[c.i]
+		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.9, 0.4+c.weight/14), "computed"))
+	}
+}
+
+// lasting weighs a duration as the outage's: what lasted, against objectives, retention times, diagnosing.
+func (t *timeline) lasting(i int) float64 {
+	e, m := t.es[i], t.marks[i]
+	l := e.Length
+	if l.Vague() || l.Seconds < 30 || l.Seconds > 200*86400 {
+		return 0
+	}
+	w := 0.0
+	n := float64(len(t.toks) + 1)
+	s := t.sentences[m.sentence]
+	lasting, not := near+1, near+1
+	outage, down := false, near+1
+	for _, x := range t.within(s.First, s.Last) {
+		if x.Section == lang.Impact && (x.Key == "outage" || x.Key == "degraded") {
+			outage = true
+		}
+		if x.Section != lang.Event || int(x.First) < e.Last && int(x.Last) > e.First {
+			continue
+		}
+		d := t.apart(x, e)
+		switch x.Key {
+		case "lasting":
+			if int(x.Last) <= e.First || d <= 2 {
+				lasting = min(lasting, d)
+			}
+			if d <= 3 && t.colon(int(x.Last), e.First) && int(x.Last) < e.First && int(x.First)-int(s.First) <= 4 {
+				w += 2
+			}
+		case "notlasting", "plan", "next", "previous", "sla":
+			if x.Key != "notlasting" {
+				d += 2
+			}
+			not = min(not, d)
+		case "outage", "start":
+			outage = true
+			down = min(down, d)
+		case "end":
+			down = min(down, d)
+		}
+	}
+	if lasting <= near {
+		w += 2.5 * (1 - float64(lasting)/near)
+	}
+	if down <= near {
+		w += 1.5 * (1 - float64(down)/near)
+	}
+	if outage {
+		w++
+	}
+	if m.title {
+		w++
+	}
+	if not <= near {
+		w -= 4 * (1 - float64(not)/near)
+	}
+	if m.plan {
+		w -= 1.5
+	}
+	w += 0.8 * (1 - float64(e.First)/n)
+	return w
+}

@@ -89,13 +89,16 @@ func load(code string) (*Vocabulary, error) {
 		}
 	}
 	v.auto.Proclitics = strings.Fields(v.Settings["proclitics"])
+	v.auto.Seal()
 	return v, nil
 }
 
 // Compile makes a vocabulary of one file's text, for tests.
 func Compile(code, text string) (*Vocabulary, error) {
 	v := &Vocabulary{Code: code, Settings: map[string]string{}}
-	return v, v.read(code+".lang", text)
+	err := v.read(code+".lang", text)
+	v.auto.Seal()
+	return v, err
 }
 
 func (v *Vocabulary) read(file, text string) error {
@@ -174,7 +177,9 @@ func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 		if !m.Gapped && m.Last > reach[s] {
 			from[s], reach[s] = m.First, m.Last
 		}
-		if n := len(out); m.Gapped && n > 0 && out[n-1].Concept == m.Concept && out[n-1].First == m.First {
+		if n := len(out); n > 0 && out[n-1] == m {
+			continue
+		} else if m.Gapped && n > 0 && out[n-1].Concept == m.Concept && out[n-1].First == m.First {
 			out[n-1] = m // the shorter of two gaps
 			continue
 		}

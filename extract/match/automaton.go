@@ -2,12 +2,12 @@
 // finds every pattern in one pass. The cost of a pass is bounded by the length of the text times the longest pattern, whatever the text.
 //
 // A pattern is a sequence of elements; an element is a whole word, the beginning, the end or the inside of one, or a single character of
-// a script without spaces. Words are looked up in byte tries; the elements a token stands for then drive a trie of patterns.
+// a script without spaces. Words are looked up in byte tries; the elements a token stands for then drive a graph of patterns.
 package match
 
 import "slices"
 
-// Automaton finds patterns. Build it with Add; after that it is safe for concurrent use.
+// Automaton finds patterns. Build it with Add, then Seal it; after that it is safe for concurrent use.
 type Automaton struct {
 	ids      map[element]int32 // element → its number, from 1
 	words    trie              // folded words from their first byte: exact and prefix
@@ -21,8 +21,9 @@ type Automaton struct {
 }
 
 type node struct {
-	next []edge
+	next []edge // sorted by element once sealed; an element may lead to several nodes
 	gaps []gapEdge
+	free []int32 // nodes reached without a token
 	ends []int32
 }
 
@@ -48,57 +49,66 @@ func (a *Automaton) Add(pattern string, id int32) error {
 		a.nodes = []node{{}}
 	}
 	for _, w := range ways {
-		at := int32(0)
-		for _, e := range w {
-			at = a.step(at, e)
-		}
-		if !slices.Contains(a.nodes[at].ends, id) {
-			a.nodes[at].ends = append(a.nodes[at].ends, id)
-		}
+		end := a.sequence(0, w)
+		a.nodes[end].ends = append(a.nodes[end].ends, id)
 	}
 	return nil
 }
 
-func (a *Automaton) step(at int32, e element) int32 {
-	if e.how == gap {
-		for _, g := range a.nodes[at].gaps {
-			if int(g.width) == e.gap {
-				return g.to
-			}
-		}
-		a.nodes = append(a.nodes, node{})
-		to := int32(len(a.nodes) - 1)
-		a.nodes[at].gaps = append(a.nodes[at].gaps, gapEdge{int32(e.gap), to})
-		return to
+// Seal makes the automaton ready to scan.
+func (a *Automaton) Seal() {
+	for i := range a.nodes {
+		slices.SortFunc(a.nodes[i].next, func(x, y edge) int { return int(x.element - y.element) })
 	}
-	id, ok := a.ids[e]
-	if !ok {
-		id = int32(len(a.ids) + 1)
-		a.ids[e] = id
-		switch e.how {
-		case exact:
-			a.words.add(e.text, id, false)
-		case prefix:
-			a.words.add(e.text, id, true)
-		case suffix:
-			a.suffixes.add(reversed(e.text), id, true)
-		case infix:
-			a.infixes.add(e.text, id, true)
-		case number:
-			a.numberID = id
-		}
-	}
-	n := &a.nodes[at]
-	for _, x := range n.next {
-		if x.element == id {
-			return x.to
-		}
-	}
-	to := int32(len(a.nodes))
-	n.next = append(n.next, edge{id, to})
-	slices.SortFunc(n.next, func(x, y edge) int { return int(x.element - y.element) })
+}
+
+func (a *Automaton) node() int32 {
 	a.nodes = append(a.nodes, node{})
-	return to
+	return int32(len(a.nodes) - 1)
+}
+
+func (a *Automaton) sequence(from int32, seq []item) int32 {
+	for _, i := range seq {
+		to := a.node()
+		switch {
+		case i.gap > 0:
+			a.nodes[from].gaps = append(a.nodes[from].gaps, gapEdge{int32(i.gap), to})
+		case i.group != nil:
+			for _, w := range i.group {
+				end := a.sequence(from, w)
+				a.nodes[end].free = append(a.nodes[end].free, to)
+			}
+		default:
+			a.nodes[from].next = append(a.nodes[from].next, edge{a.element(i.element), to})
+		}
+		if i.optional {
+			a.nodes[from].free = append(a.nodes[from].free, to)
+		}
+		from = to
+	}
+	return from
+}
+
+func (a *Automaton) element(e element) int32 {
+	id, ok := a.ids[e]
+	if ok {
+		return id
+	}
+	id = int32(len(a.ids) + 1)
+	a.ids[e] = id
+	switch e.how {
+	case exact:
+		a.words.add(e.text, id, false)
+	case prefix:
+		a.words.add(e.text, id, true)
+	case suffix:
+		a.suffixes.add(reversed(e.text), id, true)
+	case infix:
+		a.infixes.add(e.text, id, true)
+	case number:
+		a.numberID = id
+	}
+	return id
 }
 
 // Scan reports every pattern in the tokens of text, in order of their first token; the same id may be reported at overlapping places.
@@ -129,33 +139,22 @@ type scan struct {
 	found    []Found
 }
 
-// walk follows the trie from node n at token i. Its depth is the longest pattern, its breadth the elements a token has (few).
+// walk follows the graph from node n at token i. Its depth is the longest pattern, its breadth the elements a token has (few).
 func (s *scan) walk(n, first, i int32, gapped bool) {
 	nd := &s.a.nodes[n]
 	for _, id := range nd.ends {
 		s.found = append(s.found, Found{id, first, i, gapped})
 	}
-	if int(i) >= len(s.toks) {
+	for _, to := range nd.free {
+		s.walk(to, first, i, gapped)
+	}
+	if int(i) >= len(s.toks) || i > first && s.toks[i].Break == 2 {
 		return
 	}
-	if i > first && s.toks[i].Break == 2 {
-		return
-	}
-	if len(nd.next) > 0 {
-		hit := false
-		for _, e := range s.elements[s.at[i]:s.at[i+1]] {
-			if k, ok := slices.BinarySearchFunc(nd.next, e, func(x edge, e int32) int { return int(x.element - e) }); ok {
-				hit = true
-				s.walk(nd.next[k].to, first, i+1, gapped)
-			}
-		}
+	if len(nd.next) > 0 && !s.follow(nd, first, i, i+1, gapped) {
 		// A hyphen where the pattern has a space: roll-back for roll back.
-		if t := s.toks[i]; !hit && i > first && t.Kind == Punct && t.Rune == '-' && !t.Space && int(i)+1 < len(s.toks) && !s.toks[i+1].Space {
-			for _, e := range s.elements[s.at[i+1]:s.at[i+2]] {
-				if k, ok := slices.BinarySearchFunc(nd.next, e, func(x edge, e int32) int { return int(x.element - e) }); ok {
-					s.walk(nd.next[k].to, first, i+2, gapped)
-				}
-			}
+		if t := s.toks[i]; i > first && t.Kind == Punct && t.Rune == '-' && !t.Space && int(i)+1 < len(s.toks) && !s.toks[i+1].Space {
+			s.follow(nd, first, i+1, i+2, gapped)
 		}
 	}
 	for _, g := range nd.gaps {
@@ -166,6 +165,18 @@ func (s *scan) walk(n, first, i int32, gapped bool) {
 			}
 		}
 	}
+}
+
+// follow goes on from nd by the elements of token i to token next; false where none fits.
+func (s *scan) follow(nd *node, first, i, next int32, gapped bool) (fits bool) {
+	for _, e := range s.elements[s.at[i]:s.at[i+1]] {
+		k, ok := slices.BinarySearchFunc(nd.next, e, func(x edge, e int32) int { return int(x.element - e) })
+		for ; ok && k < len(nd.next) && nd.next[k].element == e; k++ {
+			fits = true
+			s.walk(nd.next[k].to, first, next, gapped)
+		}
+	}
+	return
 }
 
 // ends tells whether a sentence may end at token i: a gap does not reach over it.

@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// An element is one step of an expanded pattern.
+// An element is what one token is compared with.
 type element struct {
-	text string // folded; "" for a gap or a number
+	text string // folded; "" for a number
 	how  how
-	gap  int // tokens that may stand between
 }
 
 type how uint8
@@ -22,16 +21,20 @@ const (
 	suffix
 	infix
 	number
-	gap
 )
 
-// most is how many ways one pattern may expand to; a pattern beyond it is a mistake of its author's.
-const most = 4096
+// An item is one part of a pattern: an element, a gap, or a group of ways to go on.
+type item struct {
+	element  element
+	gap      int // tokens that may stand here, where it is one
+	group    [][]item
+	optional bool
+}
 
 // defaultGap is how many tokens ".." may stand for.
 const defaultGap = 3
 
-// parse expands a pattern into sequences of elements. The pattern language:
+// parse reads a pattern as the ways it may go. The pattern language:
 //
 //	word      that word, however its case, width or vowel signs are written
 //	wor*      a word that begins so; *ord a word that ends so; *or* a word that holds it
@@ -42,21 +45,50 @@ const defaultGap = 3
 //	a .. b    up to three tokens between, within a sentence; a ..6 b up to six
 //
 // Han, kana and Hangul need no stars: they are matched character by character, anywhere.
-func parse(pattern string) ([][]element, error) {
+func parse(pattern string) ([][]item, error) {
 	p := parser{src: pattern}
 	ways, err := p.alternatives()
+	if err == nil && p.pos < len(p.src) {
+		err = fmt.Errorf("unexpected %q at byte %d", p.src[p.pos], p.pos)
+	}
+	if err == nil && empty(ways) {
+		err = errors.New("may match nothing")
+	}
+	if err == nil && gapFirst(ways) {
+		err = errors.New("begins with a gap")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("pattern %q: %w", pattern, err)
 	}
-	if p.pos < len(p.src) {
-		return nil, fmt.Errorf("pattern %q: unexpected %q at byte %d", pattern, p.src[p.pos], p.pos)
-	}
+	return ways, nil
+}
+
+// empty tells whether one of the ways is made of parts that may all be missing.
+func empty(ways [][]item) bool {
 	for _, w := range ways {
-		if len(w) == 0 || w[0].how == gap || w[len(w)-1].how == gap {
-			return nil, fmt.Errorf("pattern %q: may match nothing, or begins or ends with a gap", pattern)
+		nothing := true
+		for _, i := range w {
+			nothing = nothing && (i.optional || i.gap > 0 || i.group != nil && empty(i.group))
+		}
+		if nothing {
+			return true
 		}
 	}
-	return ways, nil
+	return false
+}
+
+func gapFirst(ways [][]item) bool {
+	for _, w := range ways {
+		for _, i := range w {
+			if i.gap > 0 || i.group != nil && gapFirst(i.group) {
+				return true
+			}
+			if !i.optional {
+				break
+			}
+		}
+	}
+	return false
 }
 
 type parser struct {
@@ -64,16 +96,14 @@ type parser struct {
 	pos int
 }
 
-func (p *parser) alternatives() ([][]element, error) {
-	var all [][]element
+func (p *parser) alternatives() ([][]item, error) {
+	var all [][]item
 	for {
 		seq, err := p.sequence()
 		if err != nil {
 			return nil, err
 		}
-		if all = append(all, seq...); len(all) > most {
-			return nil, errors.New("expands to too many ways")
-		}
+		all = append(all, seq)
 		if p.pos >= len(p.src) || p.src[p.pos] != '|' {
 			return all, nil
 		}
@@ -81,47 +111,39 @@ func (p *parser) alternatives() ([][]element, error) {
 	}
 }
 
-func (p *parser) sequence() ([][]element, error) {
-	ways := [][]element{nil}
+func (p *parser) sequence() ([]item, error) {
+	var seq []item
 	for {
 		for p.pos < len(p.src) && p.src[p.pos] == ' ' {
 			p.pos++
 		}
 		if p.pos >= len(p.src) || p.src[p.pos] == '|' || p.src[p.pos] == ')' {
-			return ways, nil
+			return seq, nil
 		}
-		item, err := p.item()
+		i, err := p.item()
 		if err != nil {
 			return nil, err
 		}
 		if p.pos < len(p.src) && p.src[p.pos] == '?' {
 			p.pos++
-			item = append(item, nil)
+			i.optional = true
 		}
-		var longer [][]element
-		for _, w := range ways {
-			for _, i := range item {
-				longer = append(longer, append(w[:len(w):len(w)], i...))
-			}
-		}
-		if ways = longer; len(ways) > most {
-			return nil, errors.New("expands to too many ways")
-		}
+		seq = append(seq, i)
 	}
 }
 
-func (p *parser) item() ([][]element, error) {
+func (p *parser) item() (item, error) {
 	if p.src[p.pos] == '(' {
 		p.pos++
 		ways, err := p.alternatives()
 		if err != nil {
-			return nil, err
+			return item{}, err
 		}
 		if p.pos >= len(p.src) {
-			return nil, errors.New("a group is not closed")
+			return item{}, errors.New("a group is not closed")
 		}
 		p.pos++
-		return ways, nil
+		return item{group: ways}, nil
 	}
 	end := p.pos + strings.IndexAny(p.src[p.pos:]+" ", " |()?")
 	word := p.src[p.pos:end]
@@ -131,17 +153,17 @@ func (p *parser) item() ([][]element, error) {
 		if n != "" {
 			w, err := strconv.Atoi(n)
 			if err != nil || w < 1 || w > 12 {
-				return nil, fmt.Errorf("gap %q: want ..1 to ..12", word)
+				return item{}, fmt.Errorf("gap %q: want ..1 to ..12", word)
 			}
 			width = w
 		}
-		return [][]element{{{how: gap, gap: width}}}, nil
+		return item{gap: width}, nil
 	}
-	return elements(word)
+	return written(word)
 }
 
-// elements tokenizes one written word: "o'clock" is three tokens, "障害" two.
-func elements(word string) ([][]element, error) {
+// written tokenizes one written word: "o'clock" is three tokens, "障害" two.
+func written(word string) (item, error) {
 	kind := exact
 	if strings.HasPrefix(word, "*") {
 		kind, word = suffix, word[1:]
@@ -155,23 +177,22 @@ func elements(word string) ([][]element, error) {
 		}
 	}
 	if word == "#" {
-		return [][]element{{{how: number}}}, nil
+		return item{element: element{how: number}}, nil
 	}
 	if word == "" || strings.Contains(word, "*") {
-		return nil, errors.New("a star stands alone or inside a word")
+		return item{}, errors.New("a star stands alone or inside a word")
 	}
-	var seq []element
+	var seq []item
 	toks := Tokens(word)
 	for i, t := range toks {
 		e := element{text: string(Fold(nil, word[t.From:t.To]))}
-		if t.Kind == Word && len(toks) == 1 {
+		if t.Kind == Word && (len(toks) == 1 || kind == prefix && i == len(toks)-1 || kind == suffix && i == 0) {
 			e.how = kind
-		} else if t.Kind == Word && kind == prefix && i == len(toks)-1 {
-			e.how = prefix
-		} else if t.Kind == Word && kind == suffix && i == 0 {
-			e.how = suffix
 		}
-		seq = append(seq, e)
+		seq = append(seq, item{element: e})
 	}
-	return [][]element{seq}, nil
+	if len(seq) == 1 {
+		return seq[0], nil
+	}
+	return item{group: [][]item{seq}}, nil
 }

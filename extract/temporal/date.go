@@ -472,15 +472,11 @@ func (p *parser) weakMonth(i int, mo lang.Mention) bool {
 	if p.toks[mo.First].Kind == match.Char {
 		return false
 	}
-	_, introduced := p.before(i, lang.Glue, "on", "in")
-	if !introduced {
-		_, introduced = p.before(i, lang.Range)
-	}
-	if !introduced {
-		_, introduced = p.before(i, lang.Part)
-	}
-	if !introduced {
-		_, introduced = p.before(i, lang.Relative)
+	introduced := false
+	for _, section := range []lang.Section{lang.Glue, lang.Range, lang.Part, lang.Relative, lang.Ago} {
+		if _, yes := p.before(i, section); yes {
+			introduced = true
+		}
 	}
 	if p.v.Settings["monthcase"] != "" && !p.upper(int(mo.First)) {
 		return true

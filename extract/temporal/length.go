@@ -179,6 +179,9 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 	return c.value, u.Key, next, approx, true
 }
 
+// Vague tells of lengths that no number is given for ("several hours").
+func (l Length) Vague() bool { return l.vague }
+
 func (l *Length) bound(approx string) {
 	l.Min, l.Max = l.Seconds*0.9, l.Seconds*1.1
 	switch approx {
