@@ -42,12 +42,15 @@ func TestGoldQuotesAreKept(t *testing.T) {
 				continue
 			}
 			kept := letters(read(t, files[0]))
+			whole, _ := os.ReadFile(files[0])
+			raw := letters(string(whole))
 			for _, r := range label.Remediation {
 				if quotes++; !strings.Contains(kept, letters(r.Quote)) {
 					t.Errorf("%s: lost %q", files[0], r.Quote)
 				}
 			}
-			if quotes++; !strings.Contains(kept, letters(label.Organization)) {
+			quotes++
+			if name := letters(label.Organization); !strings.Contains(kept, name) && strings.Contains(raw, name) {
 				t.Errorf("%s: lost the name %q", files[0], label.Organization)
 			}
 		}

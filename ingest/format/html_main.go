@@ -168,6 +168,7 @@ func (w *walker) choose() {
 	}
 	w.cut(core, history)
 	if !history {
+		w.dropMenu()
 		w.dropTeasers()
 	}
 	w.dropAnnounced()
@@ -225,14 +226,12 @@ func (w *walker) vote() *html.Node {
 		}
 	}
 	top := 0
+	seen := map[*html.Node]bool{}
 	for _, b := range w.blocks { // in the page's order, so that a tie has one winner
-		for n := b.node; n != nil; n = n.Parent {
-			score, voted := scores[n]
-			if !voted {
-				continue
-			}
-			delete(scores, n)
-			if w.holds(n, w.headline) {
+		for n := b.node; n != nil && !seen[n]; n = n.Parent {
+			seen[n] = true
+			score := scores[n]
+			if score > 0 && w.holds(n, w.headline) {
 				score *= 2
 			}
 			if score > top {
@@ -354,9 +353,12 @@ func (w *walker) belongs(r, s [2]int, like, strict bool) bool {
 		return true
 	case !after && w.headline >= 0:
 		return r[0] > w.headline && w.headline < s[0] && links*2 <= runes
-	case strict || links*3 > runes || linked || furniture.Heading(w.blocks[r[0]].Text) != "":
+	case strict || links*3 > runes || linked || after && furniture.Phrase(w.blocks[r[0]].Text) != "":
 		return false
-	case after && furniture.Phrase(w.blocks[r[0]].Text) != "":
+	}
+	switch furniture.Heading(w.blocks[r[0]].Text) {
+	case "", "advert", "share links":
+	default:
 		return false
 	}
 	return like || runes >= 80 && !dated
@@ -382,6 +384,19 @@ func (w *walker) drop(from, to int, before bool) {
 			b.Drop = "link list"
 		default:
 			b.Drop = "neighbour article"
+		}
+	}
+}
+
+// dropMenu drops the links that stand above the headline, or above all text where there is none.
+func (w *walker) dropMenu() {
+	for i := range w.blocks {
+		b := &w.blocks[i]
+		if b.Drop == "" && (i == w.headline || !b.linky() && w.headline < 0) {
+			return
+		}
+		if b.Drop == "" && b.linky() {
+			b.Drop = "navigation"
 		}
 	}
 }
@@ -478,8 +493,10 @@ func (w *walker) announced(kept []int, k, prose int) (to int, why string) {
 		}
 		return to, why
 	}
-	if why = furniture.Phrase(b.Text); why != "" && b.Kind != doc.Heading && (k < 3 || k+8 > len(kept)) {
-		return to, why
+	if b.Kind != doc.Heading && (k < 3 || k+8 > len(kept)) {
+		if why = furniture.Phrase(b.Text); why != "" {
+			return to, why
+		}
 	}
 	return k, ""
 }

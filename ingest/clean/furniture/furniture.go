@@ -21,6 +21,7 @@ const longest = 300
 
 type vocabulary struct {
 	heading map[string]string // folded phrase → reason
+	widest  int               // bytes of the longest of them
 	phrase  [][2]string       // folded phrase, reason
 	state   map[string]bool
 }
@@ -44,6 +45,7 @@ var load = sync.OnceValue(func() vocabulary {
 				if p = bare(p); v.heading[p] == "" {
 					v.heading[p] = reason
 				}
+				v.widest = max(v.widest, len(p))
 			case "phrase":
 				v.phrase = append(v.phrase, [2]string{p, reason})
 			case "state":
@@ -61,7 +63,7 @@ func Fold(s string) string {
 	space := false
 	for _, r := range norm.NFKD.String(s) {
 		switch r = unicode.ToLower(r); {
-		case unicode.Is(unicode.Mn, r):
+		case r >= 0x300 && unicode.Is(unicode.Mn, r):
 			continue
 		case unicode.IsSpace(r):
 			space = true
@@ -93,13 +95,14 @@ func Heading(line string) string {
 	if utf8.RuneCountInString(line) > longest {
 		return ""
 	}
-	folded := Fold(line)
 	v := load()
-	if why := v.heading[bare(folded)]; why != "" {
-		return why
+	if len(line) <= 2*v.widest {
+		if why := v.heading[bare(Fold(line))]; why != "" {
+			return why
+		}
 	}
-	if head, rest, ok := strings.Cut(folded, ":"); ok && len(rest) > 0 {
-		switch why := v.heading[bare(head)]; why {
+	if i := strings.IndexByte(line, ':'); i > 0 && i <= 2*v.widest && i+1 < len(line) {
+		switch why := v.heading[bare(Fold(line[:i]))]; why {
 		case "neighbour article", "share links":
 			return why
 		}
