@@ -38,8 +38,8 @@ const (
 var prior = map[string]float64{"human": 0.5, "time": 0.6, "security": 0.4, "environment": 0.5, "power": 0.3, "config": 0.2, "deploy": 0.2,
 	"dependency": 0.3, "network": -0.2, "capacity": -0.3, "storage": -1.0}
 
-// candidate is one code and what speaks for it.
-type candidate struct {
+// suspect is one code and what speaks for it.
+type suspect struct {
 	code, detail string
 	weights      []float64 // highest first once ranked
 	total        float64
@@ -54,7 +54,7 @@ func causes(r *reading, rec *Record) {
 	if !rec.Incident {
 		return
 	}
-	found := map[string]*candidate{}
+	found := map[string]*suspect{}
 	unknown, unknownAt := 0.0, -1
 	for i, s := range r.sentences {
 		if !prose(s) {
@@ -66,7 +66,7 @@ func causes(r *reading, rec *Record) {
 			unknown, unknownAt = u, i
 		}
 	}
-	ranked := rank(found)
+	ranked := bySuspicion(found)
 	if len(ranked) == 0 || ranked[0].total < causeThreshold || ranked[0].total < unknown {
 		if unknownAt >= 0 {
 			s := r.sentences[unknownAt]
@@ -93,7 +93,7 @@ func causes(r *reading, rec *Record) {
 }
 
 // weighCauses weighs what sentence i says of causes.
-func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, found map[string]*candidate) {
+func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, found map[string]*suspect) {
 	scale := r.standing(s, ms)
 	supplier, blamed := -1, false
 	for k, m := range ms {
@@ -110,7 +110,7 @@ func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, found map[st
 			w = weakWords
 		}
 		contributing := said(ms, lang.Cue, "contributing")
-		add(found, code, (w+r.place(i, s, ms, m))*scale, i, contributing)
+		blame(found, code, (w+r.place(i, s, ms, m))*scale, i, contributing)
 	}
 	if supplier < 0 {
 		return
@@ -130,7 +130,7 @@ func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, found map[st
 		w -= 1.5
 	}
 	if w > 0 {
-		add(found, "dependency", w*scale, i, false)
+		blame(found, "dependency", w*scale, i, false)
 	}
 }
 
@@ -227,11 +227,11 @@ func (r *reading) weighUnknown(s sentence, ms []lang.Mention) float64 {
 	return w
 }
 
-func add(found map[string]*candidate, key string, w float64, i int, contributing bool) {
+func blame(found map[string]*suspect, key string, w float64, i int, contributing bool) {
 	code, _, _ := strings.Cut(key, "/")
 	c := found[code]
 	if c == nil {
-		c = &candidate{code: code, order: len(found), best: -1}
+		c = &suspect{code: code, order: len(found), best: -1}
 		found[code] = c
 	}
 	if w > c.best {
@@ -245,9 +245,9 @@ func add(found map[string]*candidate, key string, w float64, i int, contributing
 	c.weights = append(c.weights, w)
 }
 
-// rank sums up the candidates, heaviest first; what was named first wins a tie.
-func rank(found map[string]*candidate) []*candidate {
-	out := make([]*candidate, 0, len(found))
+// bySuspicion sums up the suspects, heaviest first; what was named first wins a tie.
+func bySuspicion(found map[string]*suspect) []*suspect {
+	out := make([]*suspect, 0, len(found))
 	for _, c := range found {
 		slices.SortFunc(c.weights, func(a, b float64) int { return cmp.Compare(b, a) })
 		c.total = c.weights[0] + prior[c.code]
@@ -261,23 +261,23 @@ func rank(found map[string]*candidate) []*candidate {
 		}
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b *candidate) int {
+	slices.SortFunc(out, func(a, b *suspect) int {
 		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.order, b.order))
 	})
 	return out
 }
 
 // prove gives the sentence that speaks best for c as evidence.
-func (r *reading) prove(rec *Record, field string, c *candidate) {
+func (r *reading) prove(rec *Record, field string, c *suspect) {
 	s := r.sentences[c.sentence]
-	rec.Evidence = append(rec.Evidence, r.evidence(field, s.First, s.Last, confidence(c.total), c.code))
+	rec.Evidence = append(rec.Evidence, r.evidence(field, s.First, s.Last, sureOf(c.total), c.code))
 }
 
-// confidence maps a weight to how often such a cause was right.
-func confidence(total float64) float64 { return min(0.95, 0.4+0.08*total) }
+// sureOf maps a weight to how often such a cause was right.
+func sureOf(total float64) float64 { return min(0.95, 0.4+0.08*total) }
 
 // trigger says what set the outage off: a change told of beside the cause, else what the cause itself implies.
-func (r *reading) trigger(c *candidate) string {
+func (r *reading) trigger(c *suspect) string {
 	s := r.sentences[c.sentence]
 	for _, m := range r.within(s.First, s.Last) {
 		if m.Section == lang.Change {

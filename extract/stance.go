@@ -37,7 +37,7 @@ func has(ms []lang.Mention, s lang.Section, key string, first, last int32) bool 
 	return false
 }
 
-// any tells whether a sentence's mentions hold the key.
+// said tells whether a sentence's mentions hold the key.
 func said(ms []lang.Mention, s lang.Section, keys ...string) bool {
 	for _, m := range ms {
 		if m.Section == s {
@@ -64,5 +64,5 @@ func (r *reading) question(s sentence) bool {
 	return false
 }
 
-// asks tells whether a sentence stands for the write-up's own words: no code, no title, no front matter.
+// prose tells whether a sentence stands for the write-up's own words: no code, no title, no front matter.
 func prose(s sentence) bool { return s.Kind != doc.Code && s.Kind != doc.Field && s.Last > s.First }
