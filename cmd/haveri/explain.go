@@ -36,9 +36,9 @@ func eachDocument(cmd *cobra.Command, path string, f func(*doc.Document) error) 
 	}
 	refused := false
 	for r := range night.ReadAll(ingest.Walk(cmd.Context(), []string{path}, ingest.Options{}), 1) {
-		if r.Err != nil {
+		if r.Refused != "" {
 			refused = true
-			fmt.Fprintf(os.Stderr, "refused %s: %s\n", printable(r.File), printable(r.Err.Error()))
+			fmt.Fprintf(os.Stderr, "refused %s: %s\n", printable(r.File), printable(r.Refused))
 			continue
 		}
 		if err := f(r.Document); err != nil {

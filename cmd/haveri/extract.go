@@ -47,9 +47,9 @@ haveri help codes says what the codes mean, haveri help formats how times are wr
 		}
 		refused := 0
 		for r := range night.ReadAll(ingest.Walk(cmd.Context(), args, o), *jobs) {
-			if r.Err != nil {
+			if r.Refused != "" {
 				refused++
-				fmt.Fprintf(os.Stderr, "refused %s: %s\n", printable(r.File), printable(r.Err.Error()))
+				fmt.Fprintf(os.Stderr, "refused %s: %s\n", printable(r.File), printable(r.Refused))
 				continue
 			}
 			if err := print(r.Record); err != nil {
@@ -103,7 +103,7 @@ func recordPrinter(w io.Writer, format string) (print func(*extract.Record) erro
 			}, nil
 	case "table":
 		t := incidentTable()
-		return func(r *extract.Record) error { t.AppendRow(incidentRow(r)); return nil }, func() error { t.Render(); return nil }, nil
+		return func(r *extract.Record) error { t.AppendRow(incidentRow(r)); return nil }, func() error { _, err := fmt.Fprintln(w, t.Render()); return err }, nil
 	}
 	return nil, nil, usage("--format %q: it is jsonl, json or table", format)
 }

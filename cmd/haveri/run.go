@@ -90,11 +90,11 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 		Version: version(), Args: os.Args[1:], Progress: progress})
 	silence()
 	var (
-		missing *night.MissingPath
-		held    *night.Held
+		misuse *night.Misuse
+		held   *night.Held
 	)
 	switch {
-	case errors.As(err, &missing):
+	case errors.As(err, &misuse):
 		return &exit{exitUsage, err}
 	case errors.As(err, &held):
 		return &exit{exitHeld, err}
@@ -108,7 +108,7 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 		return err
 	}
 	if !f.quiet {
-		if err := printNewest(os.Stdout, f.data, 40); err != nil {
+		if err := printNewest(ctx, os.Stdout, f.data, 40); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,7 @@ func printRuns(runs []*night.Summary) {
 	for _, s := range runs {
 		t.AppendRow([]any{s.Started.Local().Format("2006-01-02 15:04:05"), s.Outcome, s.Found, s.New, s.Changed, s.Moved, s.Removed, len(s.Refused), s.Incidents, s.Seconds})
 	}
-	t.Render()
+	fmt.Println(t.Render())
 	if s := runs[0]; s.Error != "" {
 		fmt.Printf("the last run failed: %s\n", s.Error)
 	}

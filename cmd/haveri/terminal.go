@@ -31,7 +31,6 @@ func width() int {
 // newTable makes a table without lines, which can be cut and pasted, as wide as the terminal. flexible is the column, from 1, that gives way.
 func newTable(flexible int, header ...any) table.Writer {
 	t := table.NewWriter()
-	t.SetOutputMirror(os.Stdout)
 	t.SuppressTrailingSpaces()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
@@ -54,17 +53,28 @@ const flexibleRest = 62
 
 func snip(s string, width int) string { return text.Snip(s, width, "…") }
 
-// printable is text from a document made safe for a terminal: no control or direction characters, one line.
-func printable(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+// printable is text from a document made safe for a terminal, on one line.
+func printable(s string) string { return strings.Join(strings.Fields(safe(s)), " ") }
+
+// safe is text without control and direction characters, which could rewrite a terminal or mislead a reader.
+func safe(s string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n':
-			return ' '
+			return r
 		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
 			return -1
 		}
 		return r
-	}, s)), " ")
+	}, s)
+}
+
+// bold is text that stands out where a file gets colours.
+func bold(s string, color bool) string {
+	if !color {
+		return s
+	}
+	return "\x1b[1;33m" + s + "\x1b[0m"
 }
 
 // incidentRow is date, duration, cause, organization and title of a record.

@@ -15,7 +15,7 @@ func topics() []*cobra.Command {
 		{Use: "codes", Short: "What the codes of causes and remediations mean", Long: strings.TrimSpace(codes)},
 		{Use: "formats", Short: "Which documents can be read and which files are written", Long: strings.TrimSpace(formats)},
 		{Use: "tables", Short: "The columns of every table", Long: tables()},
-		{Use: "exit", Short: "What the exit codes mean", Long: strings.TrimSpace(exits)},
+		{Use: "exit", Short: "What the exit codes mean", Long: strings.TrimSpace(exitCodes)},
 	}
 }
 
@@ -28,7 +28,7 @@ func tables() string {
 	return strings.TrimSpace(b.String())
 }
 
-const exits = `
+const exitCodes = `
  0    done
  1    failed; what was published before stands as it was
  2    used wrongly: unknown command or flag, a path that does not exist; nothing was begun
@@ -49,7 +49,7 @@ Read
   mail       .eml, headers and bodies
   Folders are walked, archives are opened; what each file is is told by its content. A document inside of an archive is
   named archive.zip!path, a line of a JSON Lines file file.jsonl#12.
-  A file NAME.meta.yaml beside NAME gives metadata: published, url, organization, lang, title.
+  A file NAME.meta.json beside NAME gives metadata: published, url, organization, lang, title.
 
 Written by haveri extract
   jsonl      one record a line

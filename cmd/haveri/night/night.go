@@ -49,12 +49,10 @@ type Progress struct {
 	Indexed atomic.Int64 // records written to the new index
 }
 
-// MissingPath is a path of the corpus that does not exist.
-type MissingPath struct{ Path string }
+// Misuse is a corpus that cannot be right. Nothing was read or changed.
+type Misuse struct{ text string }
 
-func (m *MissingPath) Error() string {
-	return fmt.Sprintf("%s: no such file or folder: nothing was read or changed; is a volume not mounted?", m.Path)
-}
+func (m *Misuse) Error() string { return m.text }
 
 // ErrEmpty says that no document is left to publish.
 var ErrEmpty = errors.New("no readable document was found, and an empty night is not published: check the paths, or say --allow-empty if that is right")
@@ -63,7 +61,7 @@ var ErrEmpty = errors.New("no readable document was found, and an empty night is
 type run struct {
 	data    string
 	o       Options
-	rules   string
+	rules   string // and program, which also decides what of a document is read
 	catalog *catalog
 	last    *Generation // nil where nothing is published, or nothing that can be used
 	next    int         // the next generation's number
@@ -76,13 +74,16 @@ type run struct {
 	broken   []string           // what could not be looked into
 }
 
-// Run reads the corpus and publishes it. The summary is nil only where nothing was begun: a missing path (*MissingPath), a lock
+// Run reads the corpus and publishes it. The summary is nil only where nothing was begun: paths that cannot be right (*Misuse), a lock
 // held by another (*Held), a data folder that cannot be made. A cancelled context ends the run tidily with the context's error.
 func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	start := time.Now()
 	for _, p := range o.Paths {
 		if _, err := os.Stat(p); err != nil {
-			return nil, &MissingPath{p}
+			return nil, &Misuse{fmt.Sprintf("%s: no such file or folder: nothing was read or changed; is a volume not mounted?", p)}
+		}
+		if inside(p, data) == "." {
+			return nil, &Misuse{fmt.Sprintf("%s: the data folder cannot be the corpus: choose another with --data", p)}
 		}
 	}
 	if o.Jobs <= 0 {
@@ -100,7 +101,7 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	}
 	defer unlock()
 
-	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o)}
+	r := &run{data: data, o: o, rules: extract.Rules() + " " + o.Version, sum: newSummary(start, o)}
 	err = r.all(ctx)
 	return r.sum, errors.Join(err, r.sum.end(data, start, err))
 }
@@ -142,7 +143,7 @@ func (r *run) stage(name string) {
 	r.sum.stage(name)
 }
 
-// settings are what the reports depend on beside the documents.
+// settings are what a generation depends on beside the documents.
 func (r *run) settings() [4]string {
-	return [4]string{r.o.Version, r.rules, index.Version(), reports.SchemaVersion}
+	return [4]string{r.o.Version, extract.Rules(), index.Version(), reports.SchemaVersion}
 }

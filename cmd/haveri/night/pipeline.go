@@ -6,7 +6,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"iter"
 	"os"
+	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -57,11 +60,55 @@ func (r *run) read(ctx context.Context) error {
 	return errors.Join(err, ctx.Err())
 }
 
+// sources are the documents under the paths, without the data folder where that is below one of them.
+func (r *run) sources(ctx context.Context) iter.Seq[ingest.Source] {
+	return func(yield func(ingest.Source) bool) {
+		for _, p := range r.o.Paths {
+			o := r.o.Walk
+			if rel := inside(p, r.data); rel != "" {
+				quoted := globs.Replace(rel)
+				o.Exclude = append(slices.Clone(o.Exclude), "{"+quoted+","+quoted+"/**}")
+			}
+			for s := range ingest.Walk(ctx, []string{p}, o) {
+				if !yield(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
+var globs = strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`, "{", `\{`, "}", `\}`, ",", `\,`, `\`, `\\`)
+
+// inside is the path of folder relative to root, with slashes, "" where it is not below it.
+func inside(root, folder string) string {
+	root, folder = real(root), real(folder)
+	rel, err := filepath.Rel(root, folder)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+// real is a path as the system sees it, links resolved as far as it exists.
+func real(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		return resolved
+	}
+	if dir := filepath.Dir(path); dir != path {
+		return filepath.Join(real(dir), filepath.Base(path))
+	}
+	return path
+}
+
 // walk finds every source, notes what stands at each path and hands on what has to be read.
 func (r *run) walk(ctx context.Context, jobs chan<- job, changes chan<- change) {
 	r.files = make(map[string]file)
 	begun := make(map[string]bool)
-	for s := range ingest.Walk(ctx, r.o.Paths, r.o.Walk) {
+	for s := range r.sources(ctx) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -71,7 +118,7 @@ func (r *run) walk(ctx context.Context, jobs chan<- job, changes chan<- change) 
 		r.o.Progress.Found.Add(1)
 		now := file{}
 		if s.Err != nil {
-			now.Reason = s.Err.Error()
+			now.Reason = reason(s.File, s.Err)
 			r.broken = append(r.broken, s.File)
 		} else {
 			now.ID = s.ID()
@@ -102,7 +149,7 @@ func (r *run) readOne(j job) change {
 	r.o.Progress.Read.Add(1)
 	if err != nil {
 		r.o.Progress.Refused.Add(1)
-		ch.content.Reason = err.Error()
+		ch.content.Reason = reason(j.source.File, err)
 		ch.passing = passing(err)
 	}
 	return ch
@@ -198,7 +245,7 @@ func (r *run) keepUnseen() {
 			continue
 		}
 		for path, f := range r.oldFiles {
-			if _, seen := r.files[path]; !seen && strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/") {
+			if _, seen := r.files[path]; !seen && (folder == "." || strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")) {
 				r.files[path] = f
 			}
 		}

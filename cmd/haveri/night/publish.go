@@ -166,40 +166,53 @@ func (g *Generation) Meta() reports.Meta {
 }
 
 // buildIndex makes the index of the entries at dir: from the last generation's where that is of the same making and most of it
-// stays, else from nothing. What it holds is checked before it counts.
+// stays, else anew. What it holds is checked before it counts; a last index that turns out to be damaged is built anew as well.
 func (r *run) buildIndex(ctx context.Context, dir string, entries []*entry) error {
-	put, gone, reuse := r.difference(entries)
-	var w *index.Writer
-	var err error
-	if reuse {
-		if err = index.Clone(r.last.IndexDir(), dir); err == nil {
-			w, err = index.OpenWriter(dir)
+	put, gone, anew := r.difference(entries)
+	if anew == "" {
+		err := func() error {
+			if err := index.Clone(r.last.IndexDir(), dir); err != nil {
+				return err
+			}
+			w, err := index.OpenWriter(dir)
+			return r.writeIndex(ctx, dir, w, err, put, gone, entries)
+		}()
+		if err == nil || ctx.Err() != nil {
+			return err
 		}
-	} else {
-		put, gone = entries, nil
-		w, err = index.Create(dir)
+		anew = err.Error()
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
 	}
+	r.sum.IndexAnew = anew
+	w, err := index.Create(dir)
+	return r.writeIndex(ctx, dir, w, err, entries, nil, entries)
+}
+
+// writeIndex changes, closes and checks the index at dir that was opened with err.
+func (r *run) writeIndex(ctx context.Context, dir string, w *index.Writer, err error, put []*entry, gone []string, entries []*entry) error {
 	if err != nil {
 		return err
 	}
-	if err := r.fill(ctx, w, put, gone); err != nil {
-		return errors.Join(err, w.Close())
-	}
-	if err := w.Close(); err != nil {
+	if err := errors.Join(r.fill(ctx, w, put, gone), w.Close()); err != nil {
 		return err
 	}
 	return checkIndex(dir, entries)
 }
 
-// difference compares the entries with the last generation's: the ones to write and the ids to delete, and whether its index can be reused.
-func (r *run) difference(entries []*entry) (put []*entry, gone []string, reuse bool) {
-	if r.last == nil || r.last.Index != index.Version() {
-		return nil, nil, false
+// difference compares the entries with the last generation's: the ones to write and the ids to delete, or why the index has to be made anew.
+func (r *run) difference(entries []*entry) (put []*entry, gone []string, anew string) {
+	if r.last == nil {
+		return nil, nil, "there was none"
+	}
+	if r.last.Index != index.Version() {
+		return nil, nil, "the last one was made by another version"
 	}
 	old := make(map[string]string)
 	for e, err := range r.last.contents() {
 		if err != nil {
-			return nil, nil, false
+			return nil, nil, err.Error()
 		}
 		old[e.ID] = e.Digest
 	}
@@ -211,7 +224,10 @@ func (r *run) difference(entries []*entry) (put []*entry, gone []string, reuse b
 		delete(old, e.ID)
 	}
 	gone = sortedKeys(old)
-	return put, gone, float64(len(put)+len(gone)) <= rebuildShare*float64(size)
+	if float64(len(put)+len(gone)) > rebuildShare*float64(size) {
+		return nil, nil, "much has changed"
+	}
+	return put, gone, ""
 }
 
 // fill deletes and writes records.
@@ -253,7 +269,7 @@ func checkIndex(dir string, entries []*entry) error {
 		return fmt.Errorf("%s: the new index holds %d records instead of %d: it was not published; run again", dir, n, len(entries))
 	}
 	for _, e := range entries[:min(3, len(entries))] {
-		if _, err := x.Record(e.ID); err != nil {
+		if _, _, err := x.Record(e.ID); err != nil {
 			return fmt.Errorf("%s: the new index does not hold %s: %w", dir, e.Files[0], err)
 		}
 	}
@@ -355,7 +371,7 @@ func (g *Generation) contents() iter.Seq2[*entry, error] {
 }
 
 // Stream reads the incidents of a generation from its index, in the order of reports.Less. only, where not nil, chooses them by record id.
-func (g *Generation) Stream(x *index.Index, only map[string]bool) iter.Seq2[*extract.Incident, error] {
+func (g *Generation) Stream(x *index.Reader, only map[string]bool) iter.Seq2[*extract.Incident, error] {
 	return func(yield func(*extract.Incident, error) bool) {
 		for e, err := range g.contents() {
 			if err == nil && only != nil && !only[e.ID] {
@@ -364,7 +380,7 @@ func (g *Generation) Stream(x *index.Index, only map[string]bool) iter.Seq2[*ext
 			var inc *extract.Incident
 			if err == nil {
 				var rec *extract.Record
-				if rec, err = x.Record(e.ID); err == nil {
+				if rec, _, err = x.Record(e.ID); err == nil {
 					inc = e.incident(rec)
 				}
 			}

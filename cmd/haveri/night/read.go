@@ -22,7 +22,7 @@ const limit = 30 * time.Second
 var errLimit = fmt.Errorf("not read within %s", limit)
 
 // Read reads one source: the document and its record, or why it is refused. A panic and a document that does not end are
-// refusals too. The error does not name the file.
+// refusals too. The error may begin with the file's name, see reason.
 func Read(s ingest.Source) (*doc.Document, *extract.Record, error) {
 	if s.Err != nil {
 		return nil, nil, s.Err
@@ -79,6 +79,9 @@ func panicking() string {
 	}
 }
 
+// reason is why a file is refused, without its name.
+func reason(file string, err error) string { return strings.TrimPrefix(err.Error(), file+": ") }
+
 // passing reports whether a refusal may be gone tomorrow though the content is the same.
 func passing(err error) bool { return errors.Is(err, errLimit) }
 
@@ -87,7 +90,7 @@ type Reading struct {
 	File     string
 	Document *doc.Document
 	Record   *extract.Record
-	Err      error
+	Refused  string // the reason, "" where it was read
 }
 
 // ReadAll reads sources, jobs at a time, and yields the readings in the order of the sources. Memory is that of a few documents a job.
@@ -123,7 +126,11 @@ func ReadAll(sources iter.Seq[ingest.Source], jobs int) iter.Seq[Reading] {
 			running.Go(func() {
 				for j := range work {
 					d, rec, err := Read(j.source)
-					j.done <- Reading{j.source.File, d, rec, err}
+					r := Reading{File: j.source.File, Document: d, Record: rec}
+					if err != nil {
+						r.Refused = reason(r.File, err)
+					}
+					j.done <- r
 				}
 			})
 		}

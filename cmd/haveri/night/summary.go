@@ -10,6 +10,9 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"haveri/extract"
+	"haveri/index"
 )
 
 // Summary is what a run did; runs/ holds one a run as JSON.
@@ -26,6 +29,8 @@ type Summary struct {
 	Input   string    `json:"input_digest,omitempty"` // of every path and its content
 	Before  int       `json:"generation_before"`      // 0 where there was none
 	After   int       `json:"generation_after"`
+
+	IndexAnew string `json:"index_anew,omitempty"` // why the index was not made from the last one; "" where it was, or none was made
 
 	Found     int `json:"found"` // documents under the given paths, of which:
 	Unchanged int `json:"unchanged"`
@@ -59,7 +64,7 @@ type Stage struct {
 }
 
 func newSummary(start time.Time, o Options) *Summary {
-	return &Summary{Schema: 1, Started: start.UTC(), Args: o.Args, Version: o.Version, Refused: []Refusal{},
+	return &Summary{Schema: 1, Started: start.UTC(), Args: o.Args, Version: o.Version, Rules: extract.Rules(), Index: index.Version(), Refused: []Refusal{},
 		ByLanguage: map[string]int{}, ByFormat: map[string]int{}}
 }
 

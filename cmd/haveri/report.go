@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"haveri/cmd/haveri/night"
+	"haveri/index"
+	"haveri/reports"
+)
+
+func reportCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "report [QUERY]",
+		Short: "Write a table of the published incidents as CSV, JSON Lines, Parquet or Arrow",
+		Long: `Report writes one table of the published night; with a QUERY, as for haveri search, only the rows of the incidents that it finds. The tables of
+all incidents are published as Parquet and Arrow too, in haveri-data/reports.
+
+Tables: ` + strings.Join(tableNames(), ", ") + `; haveri help tables describes their columns.`,
+		Example: `  haveri report --format csv > incidents.csv
+  haveri report --format csv --table remediations 'cause:time' > expiries.csv
+  haveri report --format parquet --out incidents.parquet`,
+	}
+	data := dataFlag(cmd)
+	format := cmd.Flags().String("format", "csv", "`FORMAT` of the table: "+strings.Join(reports.Formats(), ", "))
+	table := cmd.Flags().String("table", "incidents", "which `TABLE` to write")
+	out := cmd.Flags().StringP("out", "o", "", "write to `FILE`, which is replaced when it is complete (default standard output)")
+	chosen := queryFlags(cmd)
+	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
+		if !slices.Contains(tableNames(), *table) {
+			return usage("no table %q: the tables are %s", *table, strings.Join(tableNames(), ", "))
+		}
+		if !slices.Contains(reports.Formats(), *format) {
+			return usage("no format %q for tables: the formats are %s", *format, strings.Join(reports.Formats(), ", "))
+		}
+		binary := *format == "parquet" || *format == "arrow"
+		if binary && *out == "" && terminal(os.Stdout) {
+			return usage("%s is not to be read on a terminal: say --out FILE", *format)
+		}
+		query, err := chosen(args)
+		if err != nil {
+			return err
+		}
+		g, x, err := published(*data)
+		if err != nil {
+			return err
+		}
+		defer x.Close()
+		only, err := matching(cmd.Context(), x, query)
+		if err != nil {
+			return err
+		}
+		return writeOut(*out, func(w io.Writer) error {
+			return reports.Export(w, *table, *format, g.Meta(), g.Stream(x, only))
+		})
+	})
+	return cmd
+}
+
+func tableNames() []string {
+	var names []string
+	for _, t := range reports.Tables() {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// published opens the published night of a data folder.
+func published(data string) (*night.Generation, *index.Reader, error) {
+	g, err := night.Current(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := index.Open(g.IndexDir())
+	return g, x, err
+}
+
+// writeOut writes to standard output, or to a file that is there only when it is complete.
+func writeOut(path string, write func(io.Writer) error) error {
+	if path == "" {
+		buf := bufio.NewWriter(os.Stdout)
+		return errors.Join(write(buf), buf.Flush())
+	}
+	tmp := path + ".part"
+	f, err := os.Create(tmp)
+	if err != nil {
+		return err
+	}
+	buf := bufio.NewWriter(f)
+	if err := errors.Join(write(buf), buf.Flush(), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(tmp))
+	}
+	return os.Rename(tmp, path)
+}
