@@ -523,8 +523,10 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 			rule = "date"
 		}
 		starts = append(starts, timeCandidate{i, false, m.at, s, rule})
+		t.consider("start", m.at.String(), int32(e.First), int32(e.Last), s, rule)
 		if e.Kind == temporal.Date || e.Kind == temporal.DateTime || e.Kind == temporal.Time {
 			ends = append(ends, timeCandidate{i, false, m.at, f, rule})
+			t.consider("end", m.at.String(), int32(e.First), int32(e.Last), f, rule)
 		} else if m.to.HasDay() {
 			starts[len(starts)-1].weight += 0.5
 			r := w + 1
@@ -534,6 +536,7 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 				r += 2
 			}
 			ends = append(ends, timeCandidate{i, true, m.to, r, "range"})
+			t.consider("end", m.to.String(), int32(e.First), int32(e.Last), r, "range")
 		}
 	}
 	return
@@ -576,11 +579,11 @@ func (t *timeline) incidentDay(starts []timeCandidate) string {
 	return best
 }
 
-// pickStart takes, among the expressions of the incident's day, the best one with a clock time, else the day itself.
+// pickStart takes, among the expressions of the incident's day, the earliest clock time that something began, was noticed or failed at, unless
+// its weight is far below the best one's; where there is none, the day itself.
 func (t *timeline) pickStart(starts []timeCandidate, day string) (timeCandidate, bool) {
-	var best timeCandidate
-	found := false
-	timed := timeCandidate{weight: -1}
+	var best, timed timeCandidate
+	found, clocked := false, 0.0
 	for _, c := range starts {
 		if day == "" || c.m.DayOnly().DateText() != day {
 			continue
@@ -588,18 +591,33 @@ func (t *timeline) pickStart(starts []timeCandidate, day string) (timeCandidate,
 		if !found || c.weight > best.weight {
 			best, found = c, true
 		}
-		if c.m.HasClock() && t.startLike(c.i) && c.weight > timed.weight+0.01 {
+		if c.m.HasClock() && t.startLike(c.i) {
+			clocked = max(clocked, c.weight)
+		}
+	}
+	if !found || clocked < 1 {
+		return best, found
+	}
+	for _, c := range starts {
+		if c.m.DayOnly().DateText() != day || !c.m.HasClock() || !t.startLike(c.i) || c.weight < clocked-t.slack(c.i) {
+			continue
+		}
+		if timed.rule == "" || before(c.m, timed.m) {
 			timed = c
 		}
 	}
-	if !found {
-		return best, false
+	return timed, true
+}
+
+// slack is how far below the best start an earlier clock time may weigh and still be it.
+func (t *timeline) slack(i int) float64 {
+	switch t.marks[i].role {
+	case "start", "detect":
+		return 2.5
+	case "outage":
+		return 1.5
 	}
-	if timed.weight > 1 && !best.m.HasClock() {
-		timed.rule = t.marks[timed.i].role
-		best = timed
-	}
-	return best, true
+	return 0.2
 }
 
 // startLike tells whether a clock time may be the start's: not when something ended, was planned or posted.
@@ -668,7 +686,9 @@ func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEn
 		if e.Kind != temporal.Duration {
 			continue
 		}
-		if w := t.lasting(i); w > weight {
+		w := t.lasting(i)
+		t.consider("duration", e.Value(), int32(e.First), int32(e.Last), w, "stated")
+		if w > weight {
 			best, weight = i, w
 		}
 	}

@@ -6,14 +6,15 @@
 package extract
 
 import (
-	"io"
-
 	"haveri/ingest/doc"
 )
 
 // Extract reads one document. It never fails: what the document does not say is nil or "unknown". It is safe for concurrent use.
-func Extract(d *doc.Document) *Record {
-	r := read(d)
+func Extract(d *doc.Document) *Record { return read(d).record() }
+
+// record lets each reader fill in its fields.
+func (r *reading) record() *Record {
+	d := r.d
 	rec := &Record{File: d.File, ID: d.ID, Lang: d.Language.Code, Title: d.Title, URL: d.URL, Services: []string{}, Evidence: []Evidence{},
 		Cause: Cause{Primary: "unknown", Contributing: []string{}}, Remediation: []Remediation{}}
 	for _, fields := range []func(*reading, *Record){parties, kind, clock, causes, remediations, impact} {
@@ -21,9 +22,3 @@ func Extract(d *doc.Document) *Record {
 	}
 	return rec
 }
-
-// Rules identifies the rules: two programs of equal Rules read the same record from the same document.
-func Rules() string { return "0" }
-
-// Explain writes how the document's fields came about.
-func Explain(w io.Writer, d *doc.Document, color bool) error { return nil }

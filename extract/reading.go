@@ -20,6 +20,9 @@ type reading struct {
 
 	sentences []sentence
 	of        []int32 // sentence of each token
+
+	tracing bool // whether somebody wants to know what was weighed
+	trace   []consideration
 }
 
 // sentence is tokens that belong together: a sentence of a paragraph, a list item's, a table row, a heading.
@@ -107,7 +110,9 @@ func (r *reading) ends(i int) bool {
 	return false
 }
 
-func closing(r rune) bool { return r == '」' || r == '』' || r == '"' || r == '”' || r == '）' || r == ')' }
+func closing(r rune) bool {
+	return r == '」' || r == '』' || r == '"' || r == '”' || r == '）' || r == ')'
+}
 
 func (r *reading) text(t match.Token) string { return r.d.Text[t.From:t.To] }
 

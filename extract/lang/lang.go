@@ -144,7 +144,8 @@ func (v *Vocabulary) read(file, text string) error {
 
 func (v *Vocabulary) concept(section, key string) int32 {
 	c := Concept{Section: Section(slices.Index(names[:], section)), Key: key}
-	c.Num, _ = strconv.ParseFloat(key, 64)
+	number, _, _ := strings.Cut(key, " ")
+	c.Num, _ = strconv.ParseFloat(number, 64)
 	if i := slices.Index(v.concepts, c); i >= 0 {
 		return int32(i)
 	}
