@@ -136,7 +136,7 @@ func (m *marker) reach(i int) (to int, why string) {
 		if several && !teasers(rest) {
 			return i, ""
 		}
-		for to = i + 1; to < len(m.pieces) && m.pieces[to].Kind != doc.TableRow && teasers(m.pieces[to].Text); to++ {
+		for to = i + 1; to < len(m.pieces) && m.pieces[to].Kind != doc.TableRow && teasers(m.pieces[to].Text) && !announces(m.pieces[to].Text); to++ {
 		}
 		if to == i+1 && !several {
 			return i, ""
@@ -177,6 +177,9 @@ func teasers(text string) bool {
 	}
 	return true
 }
+
+// announces tells a piece that is furniture in its own right.
+func announces(text string) bool { return furniture.Heading(text) != "" || furniture.Phrase(text) != "" }
 
 // sentence tells whether a line ends as a sentence does.
 func sentence(l string) bool {
