@@ -27,7 +27,7 @@ func TestScript(t *testing.T) {
 			"exits":  exits,
 			"make":   makeCorpus,
 			"same":   same,
-			"stop":   stop,
+			"halt":   halt,
 			"locked": locked,
 			"noise":  noise,
 		},
@@ -88,11 +88,11 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// stop is `stop SIGNAL CODE DATA DOCUMENTS`: a run is begun, gets the signal when some of what it read is in the catalog, and must end with
+// halt is `halt SIGNAL CODE DATA DOCUMENTS`: a run is begun, gets the signal when some of what it read is in the catalog, and must end with
 // the code (-1 where the signal ended it).
-func stop(ts *testscript.TestScript, neg bool, args []string) {
+func halt(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
-		ts.Fatalf("usage: stop SIGNAL CODE DATA DOCUMENTS")
+		ts.Fatalf("usage: halt SIGNAL CODE DATA DOCUMENTS")
 	}
 	signal := map[string]os.Signal{"KILL": syscall.SIGKILL, "TERM": syscall.SIGTERM, "INT": syscall.SIGINT}[args[0]]
 	catalog := filepath.Join(ts.MkAbs(args[2]), "catalog.db")
