@@ -169,7 +169,7 @@ func (w *walker) tar(name string, unpack func(*budget) (io.Reader, error), first
 			}
 		}
 	}
-	for t := tar.NewReader(first); ; {
+	for t := tar.NewReader(first); !b.spent(); {
 		h, err := t.Next()
 		if err == io.EOF {
 			return

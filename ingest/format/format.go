@@ -125,7 +125,7 @@ func Foreign(raw []byte) string {
 				controls++
 			}
 		}
-		if controls*100 > len(head) {
+		if controls > 4+len(head)/100 {
 			return "binary data"
 		}
 	}
