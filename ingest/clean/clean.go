@@ -179,7 +179,9 @@ func teasers(text string) bool {
 }
 
 // announces tells a piece that is furniture in its own right.
-func announces(text string) bool { return furniture.Heading(text) != "" || furniture.Phrase(text) != "" }
+func announces(text string) bool {
+	return furniture.Heading(text) != "" || furniture.Phrase(text) != ""
+}
 
 // sentence tells whether a line ends as a sentence does.
 func sentence(l string) bool {

@@ -158,9 +158,13 @@ func (w *walker) findHeadline(title string) int {
 
 // choose drops what is no part of the main content.
 func (w *walker) choose() {
+	w.nameCookies()
 	core, history := w.history(), true
 	if core == nil {
 		core, history = w.vote(), false
+		if own := w.declared(); own != nil && core != nil && !within(core, own) {
+			core = own
+		}
 	}
 	if core == nil {
 		w.keepSomething()
@@ -173,6 +177,44 @@ func (w *walker) choose() {
 	}
 	w.dropAnnounced()
 	w.keepSomething()
+}
+
+// nameCookies gives dialogs and banners of consent, which look like forms and adverts, their own reason.
+func (w *walker) nameCookies() {
+	for i := range w.blocks {
+		if b := &w.blocks[i]; (b.Drop == "form" || b.Drop == "advert") && furniture.Phrase(b.Text) == "cookie notice" {
+			b.Drop = "cookie notice"
+		}
+	}
+}
+
+// declared is the <article> or <main> that holds the headline and at least a third of the page's prose, or nil.
+func (w *walker) declared() *html.Node {
+	if w.headline < 0 {
+		return nil
+	}
+	prose := make([]int, len(w.blocks)+1)
+	for i, b := range w.blocks {
+		if prose[i+1] = prose[i]; b.Drop == "" && b.Kind != doc.Heading {
+			prose[i+1] += b.runes - b.links
+		}
+	}
+	for n := w.blocks[w.headline].node; n != nil; n = n.Parent {
+		if r := w.span[n]; isMain(n) && (prose[r[1]]-prose[r[0]])*3 >= prose[len(w.blocks)] {
+			return n
+		}
+	}
+	return nil
+}
+
+func isMain(n *html.Node) bool {
+	return n.DataAtom == atom.Article || n.DataAtom == atom.Main || attr(n, "role") == "main"
+}
+
+func within(n, outer *html.Node) bool {
+	for ; n != nil && n != outer; n = n.Parent {
+	}
+	return n != nil
 }
 
 // history recognises a status page's history or list of updates, and returns the element that holds all its entries, or nil.

@@ -223,6 +223,23 @@ li1: Alert on loss of light
 `,
 	},
 	{
+		name: "Italian: a long piece beside <main>, longer than the article, stays outside",
+		page: `<body><main><h1>Guasto alla rete</h1><p>La rete è caduta alle 9:10 per un cavo tranciato ed è tornata alle 11:40.</p><p>Il cavo è stato riparato.</p></main>
+<section class="more"><h3>Altro</h3><ul><li>Il treno delle sette parte ora alle otto</li><li>Sciopero generale confermato per lunedì</li></ul></section>
+<section class="longread"><h3>Il racconto</h3><p>Nel paese di montagna la posta arriva due volte alla settimana, e nessuno ricorda un tempo diverso.</p><p>Il postino cammina quattro ore.</p></section></body>`,
+		title: "Guasto alla rete",
+		want: `title: Guasto alla rete
+p: La rete è caduta alle 9:10 per un cavo tranciato ed è tornata alle 11:40.
+p: Il cavo è stato riparato.
+h3: Altro  -- neighbour article
+li1: Il treno delle sette parte ora alle otto  -- neighbour article
+li1: Sciopero generale confermato per lunedì  -- neighbour article
+h3: Il racconto  -- neighbour article
+p: Nel paese di montagna la posta arriva due volte alla settimana, e nessuno ricorda un tempo diverso.  -- neighbour article
+p: Il postino cammina quattro ore.  -- neighbour article
+`,
+	},
+	{
 		name:  "a mail laid out in tables",
 		page:  `<table><tr><td><table><tr><td><h2>Störungsmeldung</h2><p>Sehr geehrte Kunden,</p><p>der Server stand von 8 bis 9 Uhr.</p></td></tr></table></td></tr></table>`,
 		title: "",
