@@ -188,7 +188,7 @@ func (w *walker) nameCookies() {
 	}
 }
 
-// declared is the <article> or <main> that holds the headline and at least a third of the page's prose, or nil.
+// declared is the <article> or <main> that holds the headline and at least a fifth of the page's prose, or nil.
 func (w *walker) declared() *html.Node {
 	if w.headline < 0 {
 		return nil
@@ -200,7 +200,7 @@ func (w *walker) declared() *html.Node {
 		}
 	}
 	for n := w.blocks[w.headline].node; n != nil; n = n.Parent {
-		if r := w.span[n]; isMain(n) && (prose[r[1]]-prose[r[0]])*3 >= prose[len(w.blocks)] {
+		if r := w.span[n]; isMain(n) && (prose[r[1]]-prose[r[0]])*5 >= prose[len(w.blocks)] {
 			return n
 		}
 	}
