@@ -19,8 +19,7 @@ type Entry struct {
 	Text   string
 }
 
-// builder makes bleve documents. Going past bleve's own mapping walk, which finds each value by reflection, is what lets a
-// text be cut into words once for its two fields.
+// builder makes bleve documents. They go past bleve's own mapping walk, so that a text is cut into words once for two fields.
 type builder struct {
 	mapping *mapping.IndexMappingImpl
 	byName  map[string]field
@@ -101,18 +100,16 @@ func (d *draft) boolean(name string, v bool) {
 	d.doc.AddField(document.NewBooleanFieldWithIndexingOptions(name, nil, v, d.byName[name].options))
 }
 
-// texts adds title and text to the fields of their language and to the field common to all.
+// texts adds title and text to the fields of their language, and to the common field what those do not hold.
 func (d *draft) texts(suffix, title, text string) {
-	stemmed, plain := d.mapping.AnalyzerNamed(analyzerOf(suffix)), d.mapping.AnalyzerNamed(anyLanguage)
-	if title != "" {
-		d.doc.AddField(document.NewTextFieldCustom("title_"+suffix, nil, []byte(title), titleOptions, stemmed))
+	titles, bodies := &split{d.mapping.AnalyzerNamed(analyzerOf(suffix)), nil}, &split{d.mapping.AnalyzerNamed(analyzerOf(suffix)), nil}
+	d.doc.AddField(document.NewTextFieldCustom("title_"+suffix, nil, []byte(title), titleOptions, titles))
+	d.doc.AddField(document.NewTextFieldCustom("body_"+suffix, nil, []byte(text), bodyOptions, bodies))
+	if analyzerOf(suffix) != anyLanguage {
+		options := d.byName["text"].options
+		d.doc.AddField(document.NewTextFieldCustom("text", []uint64{0}, nil, options, rest{titles}))
+		d.doc.AddField(document.NewTextFieldCustom("text", []uint64{1}, nil, options, rest{bodies}))
 	}
-	d.doc.AddField(document.NewTextFieldCustom("body_"+suffix, nil, []byte(text), bodyOptions, stemmed))
-	options := d.byName["text"].options
-	if !strings.Contains(text, title) {
-		d.doc.AddField(document.NewTextFieldCustom("text", nil, []byte(title), options, plain))
-	}
-	d.doc.AddField(document.NewTextFieldCustom("text", nil, []byte(text), options, plain))
 }
 
 // actions adds each remediation's action, alone and with its phase, once.

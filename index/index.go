@@ -1,10 +1,10 @@
 // Package index keeps records searchable: one bleve document a record, its text stored once beside the record's JSON, so that
 // searching and showing need nothing but the index's folder.
 //
-// A text stands in title_A and body_A, where A names its language's analyzer (suffix "any" for Japanese, Chinese, Korean and every
-// language without one), and unstemmed in the common field "text". A word without a field is looked for in all of them, a phrase in
-// all but "text", which has no positions; wildcards, regular expressions and fuzzy words in "text" alone, since the others hold stems.
-// Fields for queries, from fields in mapping.go:
+// A text stands in title_A and body_A, where A is its language ("any" for Japanese, Chinese, Korean and every language without an
+// analyzer). The words that the analyzer drops or changes stand, as written, in the common field "text": so a word is found in every
+// language by its stem, and stop words, wildcards and fuzzy words by what was written. A phrase is looked for in the former alone.
+// Fields for queries:
 //
 //	id start end                        a beginning is enough: id:3fa9, start:2012-02
 //	start:>="2012-02-01"                a range of days, quoted; so too < <= >

@@ -9,6 +9,7 @@ import (
 	_ "github.com/blevesearch/bleve/v2/config"
 
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/analysis/lang/cjk"
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/token/truncate"
 	"github.com/blevesearch/bleve/v2/analysis/token/unicodenorm"
@@ -26,21 +27,20 @@ type kind uint8
 
 const (
 	words    kind = iota // analysed text with positions; a query wants all its words
-	terms                // analysed text without positions
 	exact                // one term, compared as written
 	code                 // one term of a closed vocabulary, lower case
 	prefix               // one term; a query gives its beginning
 	number               // compared as a number
 	date                 // compared as a time, the wall clock that the document states taken as UTC
 	boolean              // true or false
-	internal             // stored or sorted by only; no query reaches it
+	internal             // no query names it
 )
 
 // field is a column of the index besides the language fields.
 type field struct {
 	name     string
 	kind     kind
-	analyzer string // of words and terms
+	analyzer string // of analysed text
 	options  indexapi.FieldIndexingOptions
 }
 
@@ -54,8 +54,8 @@ const (
 
 // fields lists every column but title_A and body_A, which exist once for each analyzer A.
 var fields = []field{
-	{"text", terms, anyLanguage, indexed},
-	{"id", prefix, "", 0}, // bleve's own _id
+	{"text", internal, anyLanguage, indexed}, // words that the language's analyzer drops or changes
+	{"id", prefix, "", 0},                    // bleve's own _id
 	{"file", exact, "", indexed | unscored},
 	{"lang", code, "", indexed | unscored | sortable},
 	{"organization", exact, "", indexed | unscored | sortable},
@@ -89,8 +89,8 @@ const (
 
 // Names of analyzers that are ours or have a meaning of ours.
 const (
-	anyLanguage = "cjk"    // words in lower case, Han, kana and Hangul as pairs: fits a language that has no analyzer
-	folded      = "folded" // words of names in lower case, width and ligature variants folded
+	anyLanguage = "haveri_any"  // words in lower case, Han, kana and Hangul as pairs: fits every language that has no analyzer
+	folded      = "haveri_name" // words of names in lower case, width and ligature variants folded
 )
 
 // analyzers gives each language with inflection rules its analyzer. Japanese, Chinese, Korean and every language without
@@ -145,7 +145,7 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 		return nil, fmt.Errorf("mapping: %w", err)
 	}
 	for _, t := range truncated {
-		cut := fmt.Sprintf("first_%g", t.letters)
+		cut := t.name + "_cut"
 		if err := m.AddCustomTokenFilter(cut, map[string]any{"type": truncate.Name, "length": t.letters}); err != nil {
 			return nil, fmt.Errorf("mapping: %w", err)
 		}
@@ -156,6 +156,9 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 		if err := addAnalyzer(m, t.name, unicode.Name, append(filters, cut)); err != nil {
 			return nil, err
 		}
+	}
+	if err := addAnalyzer(m, anyLanguage, unicode.Name, []string{hangulName, cjk.WidthName, lowercase.Name, cjk.BigramName}); err != nil {
+		return nil, err
 	}
 	if err := addAnalyzer(m, folded, unicode.Name, []string{"nfkc", lowercase.Name}); err != nil {
 		return nil, err
