@@ -141,11 +141,21 @@ func (t *timeline) roles() {
 		m.plan = slices.Contains([]string{"plans", "lessons", "actions", "questions"}, s.Under)
 		m.entry = t.opens(i, s)
 		m.role, m.distance, m.outage, m.field = t.roleOf(i, s)
+		if t.isDateLine(i, s) {
+			m.role, m.distance = "post", 0
+		}
 		m.at = e.A
 		if e.Kind == temporal.DateRange || e.Kind == temporal.DateTimeRange || e.Kind == temporal.TimeRange {
 			m.to = e.B
 		}
 	}
+}
+
+// isDateLine tells whether expression i is the line that gives the date of publication.
+func (t *timeline) isDateLine(i int, s sentence) bool {
+	e := t.es[i]
+	return e.Kind != temporal.Duration && e.First < 150 && t.published.HasDay() && e.A.DayOnly().DateText() == t.published.DayOnly().DateText() &&
+		s.Kind == doc.Paragraph && 10*(e.Last-e.First) >= 6*int(s.Last-s.First)
 }
 
 // opens tells whether expression i stands at the beginning of its sentence, as in a timeline's entries.
@@ -174,8 +184,11 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 	distance = near + 1
 	first, last := s.First, s.Last
 	if t.marks[i].entry && i+1 < len(t.es) {
-		// The words of an entry may go on over several sentences of its block.
-		for k := t.marks[i].sentence + 1; k < len(t.sentences) && t.sentences[k].Block == s.Block && t.sentences[k].First < int32(t.es[i+1].First); k++ {
+		// The words of an entry may go on over several sentences of its block, or, where it is a heading, of the blocks below.
+		for k := t.marks[i].sentence + 1; k < len(t.sentences) && t.sentences[k].First < int32(t.es[i+1].First); k++ {
+			if t.sentences[k].Block != s.Block && (s.Kind != doc.Heading || t.sentences[k].Kind == doc.Heading) || t.sentences[k].First > s.First+80 {
+				break
+			}
 			last = t.sentences[k].Last
 		}
 	}
@@ -277,7 +290,7 @@ func (t *timeline) days() {
 	var lastDay temporal.Moment
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
-		if e.Kind == temporal.Duration {
+		if e.Kind == temporal.Duration || e.Now {
 			continue
 		}
 		if m.at.HasDay() {
@@ -418,6 +431,7 @@ type timeCandidate struct {
 }
 
 func (t *timeline) decide(rec *Record) {
+	t.front()
 	starts, ends := t.candidates()
 	day := t.incidentDay(starts)
 	start, okStart := t.pickStart(starts, day)
@@ -444,6 +458,26 @@ func (t *timeline) decide(rec *Record) {
 	}
 }
 
+// front reads the fields of a status page's source: where one of them says when the outage ended, its date says when it began.
+func (t *timeline) front() {
+	first, ended := -1, false
+	for i := range t.marks {
+		m := &t.marks[i]
+		if t.sentences[m.sentence].Kind != doc.Field || t.es[i].Kind == temporal.Duration {
+			continue
+		}
+		if m.role == "end" {
+			ended = true
+		} else if first < 0 && m.role != "plan" && m.role != "next" {
+			first = i
+		}
+	}
+	if first >= 0 && ended {
+		m := &t.marks[first]
+		m.role, m.distance, m.field = "start", 0, true
+	}
+}
+
 // cite adds the evidence for a timeCandidate: its own words, the words that gave it its day, and those that prove its year.
 func (t *timeline) cite(rec *Record, field string, c timeCandidate) {
 	e := t.es[c.i]
@@ -465,7 +499,7 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 	n := float64(len(t.toks) + 1)
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
-		if e.Kind == temporal.Duration || !m.at.HasDay() {
+		if e.Kind == temporal.Duration || e.Now || !m.at.HasDay() {
 			continue
 		}
 		w := 1.0

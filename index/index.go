@@ -31,6 +31,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"strconv"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -57,7 +58,7 @@ func create(dir string) (bleve.Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index %s: %w", dir, err)
 	}
-	ix, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": lockWait})
+	ix, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, tun())
 	if err != nil {
 		return nil, fmt.Errorf("index %s: creating: %w", dir, err)
 	}
@@ -135,4 +136,12 @@ func copyFile(from, to string) error {
 		return err
 	}
 	return out.Close()
+}
+
+func tun() map[string]any {
+	m := map[string]any{"bolt_timeout": lockWait}
+	if n, err := strconv.ParseFloat(os.Getenv("SEG"), 64); err == nil {
+		m["scorchMergePlanOptions"] = map[string]any{"maxSegmentsPerTier": n, "segmentsPerMergeTask": n, "maxSegmentSize": 5000000, "tierGrowth":10.0, "floorSegmentSize": 2000, "reclaimDeletesWeight":2.0}
+	}
+	return m
 }

@@ -60,7 +60,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents wer
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "publish nothing when a document is refused, and end with code 1")
 	cmd.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "publish even when no document is left")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but what went wrong")
-	cmd.Flags().StringVar(&f.log, "log", "plain", "form of the progress off a terminal: `plain|json`")
+	cmd.Flags().StringVar(&f.log, "log", "plain", "form of progress and summary on standard error: `plain|json`")
 	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
 		f.data = *data
 		return runNight(cmd.Context(), f, args)
@@ -144,6 +144,10 @@ const shownRefusals = 20
 
 // tell says what a run did and which documents it refused. A quiet run tells of the refused alone.
 func tell(w io.Writer, s *night.Summary, f runFlags) {
+	if f.log == "json" {
+		tellJSON(w, s, f.quiet)
+		return
+	}
 	for i, r := range s.Refused {
 		if i == shownRefusals {
 			fmt.Fprintf(w, "… and %d more: haveri status --refused --data %s\n", len(s.Refused)-i, f.data)
@@ -164,11 +168,23 @@ func tell(w io.Writer, s *night.Summary, f runFlags) {
 	}
 }
 
+// tellJSON is tell as log lines.
+func tellJSON(w io.Writer, s *night.Summary, quiet bool) {
+	log := slog.New(slog.NewJSONHandler(w, nil))
+	for _, r := range s.Refused {
+		log.Warn("refused", "file", r.File, "reason", r.Reason)
+	}
+	if !quiet {
+		log.Info("ended", "outcome", s.Outcome, "found", s.Found, "new", s.New, "changed", s.Changed, "moved", s.Moved, "removed", s.Removed,
+			"unchanged", s.Unchanged, "read", s.Read, "refused", len(s.Refused), "incidents", s.Incidents, "generation", s.After, "seconds", s.Seconds)
+	}
+}
+
 // report shows the progress until the returned function is called: one line written over and over on a terminal, else a log line every ten
 // seconds.
 func report(p *night.Progress, form string) (silence func()) {
 	every, show, end := 10*time.Second, logger(form), func() {}
-	if terminal(os.Stderr) {
+	if form == "plain" && terminal(os.Stderr) {
 		every = 200 * time.Millisecond
 		show = func(p *night.Progress) {
 			fmt.Fprintf(os.Stderr, "\r\x1b[K%s: %d found, %d read, %d refused, %d indexed", *p.Stage.Load(), p.Found.Load(), p.Read.Load(), p.Refused.Load(), p.Indexed.Load())

@@ -49,7 +49,7 @@ func newTable(flexible int, header ...any) table.Writer {
 }
 
 // flexibleRest is what the columns beside the flexible one take at most.
-const flexibleRest = 62
+const flexibleRest = 59
 
 func snip(s string, width int) string { return text.Snip(s, width, "…") }
 
@@ -83,7 +83,8 @@ func incidentRow(r *extract.Record) table.Row {
 	if !r.Incident {
 		cause = "no incident"
 	}
-	return table.Row{or(r.Start, "?"), lasted(r.Duration), cause, snip(printable(or(r.Organization, "?")), 22), printable(titleOf(r))}
+	day, _, _ := strings.Cut(or(r.Start, "?"), "T")
+	return table.Row{day, lasted(r.Duration), cause, snip(printable(or(r.Organization, "?")), 18), printable(titleOf(r))}
 }
 
 func incidentTable() table.Writer {

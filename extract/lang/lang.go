@@ -119,7 +119,7 @@ func (v *Vocabulary) read(file, text string) error {
 			}
 			continue
 		case line[0] != ' ' && line[0] != '\t':
-			k, p, ok := strings.Cut(line, ":")
+			k, p, ok := strings.Cut(line+" ", ": ") // a key may hold a colon: +02:00
 			if !ok || section == "" {
 				return fail("want \"key: patterns\" inside a section")
 			}

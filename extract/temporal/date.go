@@ -11,7 +11,7 @@ import (
 // date reads a date at token i, in any written order and of any precision.
 func (p *parser) date(i int) (m Moment, next int, ok bool) {
 	// The longest reading wins; where two are as long, the first.
-	for _, form := range []func(int) (Moment, int, bool){p.numericDate, p.glyphDate, p.namedDate, p.relativeDate, p.partDate, p.shiftedDate, p.yearAlone} {
+	for _, form := range []func(int) (Moment, int, bool){p.numericDate, p.glyphDate, p.namedDate, p.relativeDate, p.partDate, p.shiftedDate, p.yearAlone, p.bareDay} {
 		if d, n, yes := form(i); yes && n > next && (d.Day == 0 || d.Month == 0 || d.Day <= daysIn(d.Year, d.Month)) {
 			m, next, ok = d, n, true
 		}
@@ -236,6 +236,7 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 	j := i
 	if w, yes := p.at(i, lang.Weekday); yes {
 		m.Weekday, j = int(w.Num), int(w.Last)
+		_, m.Part, _ = strings.Cut(w.Key, " ")
 		weak := p.weakWord(w)
 		if p.punct(j, '.') && weak {
 			j++
@@ -243,7 +244,7 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 		k := p.skip(p.comma(j), lang.Glue, "on", "the", "of")
 		k = p.skip(k, lang.Glue, "the", "on")
 		if d, n, yes := p.dayMonthYear(k); yes && !p.broken(k, 2) {
-			d.Weekday = m.Weekday
+			d.Weekday, d.Part = m.Weekday, m.Part
 			return d, n, true
 		}
 		if d, n, yes := p.numericDate(k); yes && !p.broken(k, 1) {
@@ -261,7 +262,7 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 				return m, n.next, true
 			}
 		}
-		if weak && !(j < len(p.toks) && p.punct(j, ',')) {
+		if weak {
 			if _, _, _, clock := p.timeOfDay(p.comma(j)); !clock {
 				if _, yes := p.daypart(j); !yes {
 					return Moment{}, 0, false
@@ -503,7 +504,7 @@ func which(key string) float64 {
 
 // relativeDate reads "yesterday", "last Thursday", "next week", "this month".
 func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
-	if r, yes := p.at(i, lang.RelDay); yes {
+	if r, yes := p.at(i, lang.RelDay); yes && r.Key != "none" && !(p.v.Settings["lowerday"] == strings.ToLower(p.word(i)) && p.upper(i)) {
 		key, part, _ := strings.Cut(r.Key, " ")
 		m.Part = part
 		m.rel = relation{set: true, unit: "day", n: r.Num}
@@ -695,4 +696,26 @@ func (p *parser) yearAlone(i int) (m Moment, next int, ok bool) {
 		return
 	}
 	return Moment{Year: y}, n, true
+}
+
+// bareDay reads a day of the month by itself where its form says that it is one: "the 16th", "am 15. um 8 Uhr", "den 15:e".
+func (p *parser) bareDay(i int) (m Moment, next int, ok bool) {
+	t, is := p.digits(i)
+	if !is || t.Digits > 2 || t.Value < 1 || t.Value > 31 {
+		return
+	}
+	if _, introduced := p.before(i, lang.Glue, "on", "the"); !introduced {
+		return
+	}
+	n, _ := p.ordinalDay(i)
+	if n.next == i+1 {
+		if !p.punct(i+1, '.') || !p.glued(i+1) || p.glued(i+2) || p.broken(i+2, 1) || p.upper(i+2) || p.order == "mdy" {
+			return
+		}
+		n.next++
+	}
+	if _, isUnit := p.at(n.next, lang.Unit); isUnit || !p.plainAfter(n.next) || !p.ended(n.next) || p.toks[min(n.next, len(p.toks)-1)].Kind == match.Number && n.next < len(p.toks) {
+		return
+	}
+	return Moment{Day: int(t.Value)}, n.next, true
 }

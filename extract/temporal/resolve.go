@@ -8,7 +8,7 @@ import (
 
 // resolve fills in what expressions leave to their context: the year of "12 November", the day of "yesterday" and "Thursday".
 func resolve(es []Expr, toks []match.Token, c Context) {
-	r := resolver{ref: c.Reference, last: -1}
+	r := resolver{ref: c.Reference}
 	if t, ok := c.Reference.DayOnly().Time(); ok {
 		r.day, r.known = t, true
 	}
@@ -25,12 +25,10 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 			}
 		}
 		if e.Kind == Time || e.Kind == TimeRange {
-			e.Anchor = r.last
 			e.How = "explicit"
 			continue
 		}
 		if e.A.HasDay() {
-			r.last = i
 			if t, ok := e.A.DayOnly().Time(); ok {
 				r.anchor, r.anchored = t, true
 			}
@@ -45,7 +43,6 @@ type resolver struct {
 	known    bool
 	anchor   time.Time // the last full date before
 	anchored bool
-	last     int
 }
 
 // second resolves the end of a range, which does not lie before its beginning.

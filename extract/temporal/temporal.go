@@ -38,8 +38,8 @@ type Expr struct {
 	How string
 	// Proof is the expression that proves a year, an index into the result, where How is "proof"; else -1.
 	Proof int
-	// Anchor is the day that stood last before a bare clock time, an index into the result; else -1.
-	Anchor int
+	// Now tells of words for the present moment ("currently"), which date nothing.
+	Now bool
 }
 
 // Value is the expression as EDTF: "2012-02-29", "T17:00", "2013-07-13/2013-07-15", "PT2H30M".
@@ -69,7 +69,8 @@ func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary
 			continue
 		}
 		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
-		e.Proof, e.Anchor = -1, -1
+		e.Proof = -1
+		e.Now = e.A.rel.unit == "now"
 		out = append(out, e)
 		i = e.Last
 	}
@@ -139,6 +140,16 @@ func (p *parser) point(i int, inRange bool) (m Moment, kind Kind, next int, ok b
 			return c, Time, n, true
 		}
 	}
+	// "Nacht von Freitag auf Samstag", "natten mellan den 12 och 13 februar": two days, of which the second is the morning's.
+	if q, yes := p.daypart(i); yes && (q.Key == "night" || q.Key == "nightto") && kind != DateTime {
+		if d, n, yes := p.nightBetween(int(q.Last)); yes && n > next {
+			d.Part = "nightto"
+			if c, n, yes := p.clockAfter(d, n); yes {
+				return c, DateTime, n, true
+			}
+			return d, Date, n, true
+		}
+	}
 	// "natten mot fredag", "the night to Friday", "on the morning of 16 August"
 	if q, yes := p.daypart(i); yes && !instantPart(q.Key) {
 		j := p.skip(p.skip(int(q.Last), lang.Glue, "of"), lang.Glue, "on", "the")
@@ -151,6 +162,34 @@ func (p *parser) point(i int, inRange bool) (m Moment, kind Kind, next int, ok b
 		}
 	}
 	return
+}
+
+// nightBetween reads the two days of a night behind its word at token i, and gives the second.
+func (p *parser) nightBetween(i int) (m Moment, next int, ok bool) {
+	j := p.skip(p.skip(i, lang.Range, "between", "from"), lang.Glue, "on", "the")
+	k := j
+	if a, n, yes := p.date(j); yes && (a.HasDay() || a.Weekday > 0 || a.Day > 0) {
+		k = n
+	} else if n, yes := p.ordinalDay(j); yes {
+		if k = n.next; p.punct(k, '.') && p.glued(k) {
+			k++
+		}
+	} else {
+		return
+	}
+	s, yes := p.at(k, lang.Range, "tonight", "to", "and", "dash")
+	if !yes && p.punct(k, '/') {
+		s.Last, yes = int32(k+1), true
+	}
+	if !yes {
+		return
+	}
+	return p.dayAfter(p.skip(int(s.Last), lang.Glue, "on", "the"))
+}
+
+func (p *parser) dayAfter(i int) (m Moment, next int, ok bool) {
+	m, next, ok = p.date(i)
+	return m, next, ok && (m.HasDay() || m.Weekday > 0)
 }
 
 // clockAfter reads the clock time that follows a date which ends before token i.
@@ -338,9 +377,13 @@ func (p *parser) sharedSpan(i, j int, n number, opened string) (e Expr, ok bool)
 		k++
 	}
 	yes, next := p.separator(k, opened)
+	if !yes && p.punct(k, '/') { // 12./13. Februar
+		yes, next = true, k+1
+	}
 	if !yes || p.broken(next, 1) {
 		return
 	}
+	next = p.skip(next, lang.Glue, "the", "on")
 	if b, last, is := p.date(next); is && b.HasDay() && b.rel == (relation{}) && n.value >= 1 && int(n.value) <= b.Day {
 		a := b
 		a.Day, a.Weekday = int(n.value), 0

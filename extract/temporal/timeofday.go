@@ -1,6 +1,8 @@
 package temporal
 
 import (
+	"strings"
+
 	"haveri/extract/lang"
 	"haveri/extract/match"
 )
@@ -116,8 +118,10 @@ type half struct {
 
 func (p *parser) meridiem(i int) half {
 	if m, ok := p.at(i, lang.Meridiem); ok && !p.broken(i, 1) {
-		// A bare "am" or "a" in running text is a word: it must touch or follow the digits of a clock.
-		return half{m.Key, int(m.Last)}
+		// Where "am" is a preposition as well it must touch the digits.
+		if _, word := p.at(i, lang.Glue, "on"); !word || p.glued(i) {
+			return half{m.Key, int(m.Last)}
+		}
 	}
 	return half{next: i}
 }
@@ -209,7 +213,8 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			if o, yes := p.at(next, lang.Clock, "oclock"); yes {
 				next, sure = int(o.Last), true
 			}
-			return m, next, sure || colon, true
+			// Where a comma is the decimal mark, two digits, a dot and two digits are a clock time more often than not.
+			return m, next, sure || colon || p.dots && t.Digits == 2 && p.v.Settings["decimal"] == ",", true
 		}
 		return
 	}
@@ -273,13 +278,16 @@ func (p *parser) strongCue(i int) bool {
 // articleNumber tells whether the number at i is a word that is an article as well ("a", "en", "un").
 func (p *parser) articleNumber(i int) bool {
 	m, ok := p.at(i, lang.Count, "1")
-	return ok && m.Last-m.First == 1 && len(p.word(i)) <= 4 && p.toks[i].Kind == match.Word
+	return ok && m.Last-m.First == 1 && len(p.word(i)) <= 5 && p.toks[i].Kind == match.Word
 }
 
 // plainAfter tells whether nothing after token j makes the number before it a count, a price, a score.
 func (p *parser) plainAfter(j int) bool {
 	if _, no := p.at(j, lang.NotTime, "after"); no {
 		return false
+	}
+	if _, _, zoned := p.zone(j); zoned || p.meridiem(j).next > j {
+		return true
 	}
 	if u, no := p.at(j, lang.Unit); no && !p.broken(j, 1) {
 		// "kl. 11 h" is a clock, "11 hours" is none.
@@ -345,6 +353,11 @@ func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 // fraction reads "halv tolv", "half past ten", "kvart över tio", "fem i halv tio", "tre kvart på elva", "ten minutes to four".
 func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 	offset, j := 0, i
+	if g, yes := p.glued30(i); yes {
+		m.setClock(g/60, g%60, -1)
+		a, _ := p.at(i, lang.Clock)
+		return m, int(a.Last), true
+	}
 	if n, yes := p.count(i); yes && n.value >= 1 && n.value < 60 {
 		k := n.next
 		if u, isMin := p.at(k, lang.Unit, "minute"); isMin {
@@ -354,8 +367,6 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 			offset, j = -int(n.value), int(a.Last)
 		} else if a, yes := p.at(k, lang.Clock, "past"); yes && !p.broken(k, 1) {
 			offset, j = int(n.value), int(a.Last)
-		} else {
-			return
 		}
 	}
 	whole := 0 // what the fraction word adds to the hour named
@@ -403,6 +414,15 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 	}
 	m.setClock(t/60, t%60, -1)
 	return m, k, true
+}
+
+// glued30 reads a half hour that is one word with the hour it comes before ("halvsju"): key "half 7"; in minutes after midnight.
+func (p *parser) glued30(i int) (minutes int, ok bool) {
+	a, yes := p.at(i, lang.Clock)
+	if !yes || !strings.HasPrefix(a.Key, "half ") {
+		return
+	}
+	return (atoi(a.Key[5:])*60 - 30 + 720) % 720, true
 }
 
 // spokenHour reads an hour in words, cardinal or ordinal ("na jedenáct", "пятого").
