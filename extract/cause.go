@@ -16,18 +16,20 @@ import (
 //
 // The weights were set on the write-ups of the corpus; what they say is their order, not their size.
 const (
-	strongWords = 2.0
-	weakWords   = 0.7
-	afterCue    = 2.5 // "because of X"
-	beforeCue   = 1.8 // "X led to"
-	byRoot      = 2.0 // "the root cause was X"
-	byTrigger   = 1.2
-	asEffect    = -1.2 // "X because of …", "… led to X"
-	inHeading   = 1.2
-	inTitle     = 1.0
-	early       = 0.5
-	settledNow  = 1.0 // "it turned out that X"
-	cueReach    = 14  // tokens between a cue and its cause
+	strongWords   = 2.0
+	weakWords     = 0.7
+	supplierWords = 0.4 // a supplier is named
+	becauseOf     = 2.5 // "because of X"
+	ledTo         = 1.8 // "X led to"
+	afterWords    = 1.2 // "after X", "during X"
+	byRoot        = 2.0 // "the root cause was X"
+	byTrigger     = 1.2
+	asEffect      = -1.2 // "X because of …", "… led to X"
+	inHeading     = 1.2
+	inTitle       = 1.0
+	early         = 0.5
+	settledNow    = 1.0 // "it turned out that X"
+	cueReach      = 14  // tokens between a cue and its cause
 
 	causeThreshold = 1.9 // below it, nothing is said
 	unknownWeight  = 2.6 // of "the cause is not known"
@@ -44,7 +46,8 @@ type suspect struct {
 	weights      []float64 // highest first once ranked
 	total        float64
 	best         float64
-	sentence     int
+	sentence     int // of the best mention
+	last         int // sentence of the last mention
 	contributing bool
 	order        int
 }
@@ -54,6 +57,10 @@ func causes(r *reading, rec *Record) {
 	if !rec.Incident {
 		return
 	}
+	organization := ""
+	if rec.Organization != nil {
+		organization = *rec.Organization
+	}
 	found := map[string]*suspect{}
 	unknown, unknownAt := 0.0, -1
 	for i, s := range r.sentences {
@@ -61,7 +68,7 @@ func causes(r *reading, rec *Record) {
 			continue
 		}
 		ms := r.within(s.First, s.Last)
-		r.weighCauses(i, s, ms, found)
+		r.weighCauses(i, s, ms, organization, found)
 		if u := r.weighUnknown(s, ms); u > unknown {
 			unknown, unknownAt = u, i
 		}
@@ -92,47 +99,72 @@ func causes(r *reading, rec *Record) {
 	rec.Flags = flags(rec.Cause, rec.Trigger)
 }
 
-// weighCauses weighs what sentence i says of causes.
-func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, found map[string]*suspect) {
+// weighCauses weighs what sentence i says of causes. Of a code, the best mention of a sentence counts.
+func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, organization string, found map[string]*suspect) {
 	scale := r.standing(s, ms)
-	supplier, blamed := -1, false
-	for k, m := range ms {
-		if m.Section == lang.Actor && m.Key == "supplier" && supplier < 0 {
-			supplier = k
-		}
-		if m.Section != lang.Cause || m.Key == "none" || r.denied(ms, m) {
+	contributing := said(ms, lang.Cue, "contributing")
+	reach, blamed := int32(0), false
+	for _, m := range ms {
+		if m.Section != lang.Cause || m.Key == "none" || m.Last <= reach && !strings.Contains(m.Key, "/") || r.denied(ms, m) {
 			continue
 		}
-		blamed = true
+		reach, blamed = max(reach, m.Last), true
 		code, weak := strings.CutPrefix(m.Key, "~")
 		w := strongWords
 		if weak {
 			w = weakWords
 		}
-		contributing := said(ms, lang.Cue, "contributing")
+		if strings.HasPrefix(code, "dependency") && r.isOperator(m, organization) {
+			continue
+		}
 		blame(found, code, (w+r.place(i, s, ms, m))*scale, i, contributing)
 	}
-	if supplier < 0 {
-		return
-	}
-	m := ms[supplier]
-	if r.denied(ms, m) {
-		return
-	}
-	w := 0.9 + r.place(i, s, ms, m)
-	if blamed {
-		w += 0.8
-	}
-	if said(ms, lang.Impact, "outage") {
-		w += 0.8
-	}
-	if said(ms, lang.Action, "vendor") {
-		w -= 1.5
-	}
-	if w > 0 {
-		blame(found, "dependency", w*scale, i, false)
+	for _, m := range ms {
+		if m.Section != lang.Actor || m.Key != "supplier" || r.denied(ms, m) || r.isOperator(m, organization) {
+			continue
+		}
+		w := supplierWords + r.place(i, s, ms, m)
+		if i < 5 {
+			w -= early
+		}
+		if has(ms, lang.Actor, "operator", m.First-3, m.First) {
+			w += 0.8 // "our supplier"
+		}
+		if blamed {
+			w += 0.6
+		}
+		if said(ms, lang.Impact, "outage") {
+			w += 0.6
+		}
+		if said(ms, lang.Action, "vendor") {
+			w -= 1.5
+		}
+		if w > 0 {
+			blame(found, "dependency", w*scale, i, false)
+		}
+		break
 	}
 }
+
+// apposition is how many bytes may stand between a word for a supplier and the operator's name that it goes with: "software provider
+// Autotask" blames nobody.
+const apposition = 30
+
+func (r *reading) isOperator(m lang.Mention, organization string) bool {
+	if organization == "" {
+		return false
+	}
+	from, to := r.span(m.First, m.Last)
+	return strings.Contains(r.d.Text[max(0, from-apposition):min(len(r.d.Text), to+apposition)], organization)
+}
+
+// doubts are what makes a sentence count for less.
+var doubts = []struct {
+	section lang.Section
+	keys    []string
+	scale   float64
+}{{lang.Deny, []string{"hedge"}, 0.7}, {lang.Deny, []string{"rumour"}, 0.4}, {lang.Event, []string{"previous"}, 0.4},
+	{lang.Phase, []string{"planned", "advice", "considered"}, 0.6}}
 
 // standing is how much a sentence counts for what happened, between 0 and 1.
 func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
@@ -144,16 +176,9 @@ func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
 	if s.Kind == doc.Quote {
 		w *= 0.8
 	}
-	for _, m := range ms {
-		switch {
-		case m.Section == lang.Deny && m.Key == "hedge":
-			w *= 0.7
-		case m.Section == lang.Deny && m.Key == "rumour":
-			w *= 0.4
-		case m.Section == lang.Event && m.Key == "previous":
-			w *= 0.4
-		case m.Section == lang.Phase && (m.Key == "planned" || m.Key == "advice" || m.Key == "considered"):
-			w *= 0.5
+	for _, doubt := range doubts {
+		if said(ms, doubt.section, doubt.keys...) {
+			w *= doubt.scale
 		}
 	}
 	if r.question(s) {
@@ -174,13 +199,17 @@ func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) fl
 		switch c.Key {
 		case "because":
 			if over || before >= 0 && before <= cueReach {
-				w = max(w, afterCue-0.05*float64(max(before, 0)))
+				w = max(w, becauseOf-0.05*float64(max(before, 0)))
 			} else if after >= 0 && after <= cueReach {
 				effect = asEffect
 			}
+		case "after":
+			if over || before >= 0 && before <= cueReach {
+				w = max(w, afterWords)
+			}
 		case "therefore":
 			if over || after >= 0 && after <= cueReach {
-				w = max(w, beforeCue-0.05*float64(max(after, 0)))
+				w = max(w, ledTo-0.05*float64(max(after, 0)))
 			} else if before >= 0 && before <= cueReach {
 				effect = asEffect
 			}
@@ -231,7 +260,7 @@ func blame(found map[string]*suspect, key string, w float64, i int, contributing
 	code, _, _ := strings.Cut(key, "/")
 	c := found[code]
 	if c == nil {
-		c = &suspect{code: code, order: len(found), best: -1}
+		c = &suspect{code: code, order: len(found), best: -1, last: -1}
 		found[code] = c
 	}
 	if w > c.best {
@@ -242,7 +271,11 @@ func blame(found map[string]*suspect, key string, w float64, i int, contributing
 	} else if c.detail == "" && code != key {
 		c.detail = key
 	}
-	c.weights = append(c.weights, w)
+	if n := len(c.weights); c.last == i {
+		c.weights[n-1] = max(c.weights[n-1], w)
+	} else {
+		c.weights, c.last = append(c.weights, w), i
+	}
 }
 
 // bySuspicion sums up the suspects, heaviest first; what was named first wins a tie.
@@ -253,9 +286,9 @@ func bySuspicion(found map[string]*suspect) []*suspect {
 		c.total = c.weights[0] + prior[c.code]
 		more := 0.0
 		for _, w := range c.weights[1:] {
-			more += 0.25 * max(w, 0)
+			more += 0.2 * max(w, 0)
 		}
-		c.total += min(more, 1.5)
+		c.total += min(more, 1.2)
 		if c.contributing {
 			c.total -= 1
 		}

@@ -151,7 +151,7 @@ func (r *reading) head() {
 					found = r.mentions[k].Key
 				}
 			}
-			if s.Kind == doc.Heading || found != "" {
+			if s.Kind == doc.Heading || found != "" && s.Kind != doc.Title { // a title is about the whole
 				under = found
 			}
 		}

@@ -30,7 +30,7 @@ const (
 
 	// Why.
 	Cause  // a code of ANNOTATION's table, with its second level: "power/ups"
-	Cue    // because: what follows is the cause; therefore: what stood before is; root: "root cause"; trigger
+	Cue    // because: what follows is the cause; after: may be (after, during); therefore: what stood before is; root: "root cause"; trigger
 	Deny   // not, ruledout, unknown (not known, under investigation), hedge (perhaps), rumour
 	Change // release, config, maintenance, demand, operator: what changed just before
 
