@@ -58,8 +58,9 @@ func (m metered) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// archive yields the members of the archive that r holds, as name!member. depth is 1 for one that stands in no other.
-func (w *walker) archive(name string, kind containerKind, r io.ReaderAt, size int64, depth int, b *budget) {
+// archive yields the members of the archive that r holds, as name!member. depth is 1 for one that stands in no other. meta is of
+// use only where a single document is compressed.
+func (w *walker) archive(name string, kind containerKind, r io.ReaderAt, size int64, meta Meta, depth int, b *budget) {
 	if depth > maxDepth {
 		w.fail(name, fmt.Errorf("an archive within %d others is not opened; unpack it first", maxDepth))
 		return
@@ -97,7 +98,7 @@ func (w *walker) archive(name string, kind containerKind, r io.ReaderAt, size in
 	if i := strings.LastIndexByte(member, '!'); i >= 0 {
 		member = member[i+1:]
 	}
-	w.stream(name+"!"+member, peek, Meta{}, depth, b)
+	w.stream(name+"!"+member, peek, meta, depth, b)
 }
 
 func damaged(err error) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"syscall"
 
 	"haveri/ingest/format"
 )
@@ -43,7 +44,7 @@ func (m *Meta) check(from string) error {
 // readSideCar is empty without an error where there is none.
 func readSideCar(open func() (io.ReadCloser, error)) (Meta, error) {
 	in, err := open()
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENAMETOOLONG) {
 		return Meta{}, nil
 	}
 	if err != nil {

@@ -195,7 +195,7 @@ func (w *walker) file(p, name string) {
 		return
 	}
 	if kind := container(head[:n], name); kind.archive() {
-		w.archive(name, kind, f, info.Size(), 1, newBudget(info.Size()))
+		w.archive(name, kind, f, info.Size(), meta, 1, newBudget(info.Size()))
 		return
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -229,7 +229,7 @@ func (w *walker) stream(name string, r io.Reader, meta Meta, depth int, b *budge
 		if b == nil {
 			b = newBudget(int64(len(raw)))
 		}
-		w.archive(name, kind, bytes.NewReader(raw), int64(len(raw)), depth+1, b)
+		w.archive(name, kind, bytes.NewReader(raw), int64(len(raw)), meta, depth+1, b)
 	default:
 		raw, err := readAtMost(in, w.MaxBytes)
 		if err == nil && raw == nil {

@@ -123,6 +123,8 @@ func TestWalkFolders(t *testing.T) {
 	})
 	all := []string{"a/1.txt=1", "a/2.md=2", "a/deep/3.HTML=3", "b.txt=b"}
 	expect(t, "all", walk(t, Options{}, dir, "."), all...)
+	long := strings.Repeat("l", 251) + ".txt" // leaves no room for a side-car's name
+	expect(t, "a long name", walk(t, Options{}, write(t, map[string]string{long: "l"}), "."), long+"=l")
 	if err := os.Symlink(dir, filepath.Join(dir, "a", "loop")); err != nil {
 		t.Skip("no symbolic links here")
 	}
@@ -247,8 +249,9 @@ func TestSideCars(t *testing.T) {
 	want := Meta{Published: "2018-03-09", URL: "u", Organization: "o", Lang: "sv", Title: "t", From: "side-car"}
 	dir := write(t, map[string]string{
 		"a.txt": "a", "a.txt.meta.json": car,
-		"b.zip": zipped(t, "a.txt", "a", "a.txt.meta.json", car),
-		"c.tar": tarred(t, "a.txt", "a", "a.txt.meta.json", car), // after what it describes
+		"b.zip":    zipped(t, "a.txt", "a", "a.txt.meta.json", car),
+		"c.tar":    tarred(t, "a.txt", "a", "a.txt.meta.json", car), // after what it describes
+		"d.txt.gz": gz(t, "a"), "d.txt.gz.meta.json": car,
 	})
 	for s := range Walk(context.Background(), []string{dir, filepath.Join(dir, "a.txt")}, Options{}) {
 		if s.Err != nil || s.Meta != want {
