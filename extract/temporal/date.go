@@ -11,7 +11,7 @@ import (
 // date reads a date at token i, in any written order and of any precision.
 func (p *parser) date(i int) (m Moment, next int, ok bool) {
 	// The longest reading wins; where two are as long, the first.
-	for _, form := range []func(int) (Moment, int, bool){p.numericDate, p.glyphDate, p.namedDate, p.relativeDate, p.partDate, p.shiftedDate, p.yearAlone, p.bareDay} {
+	for _, form := range []func(int) (Moment, int, bool){p.nthDate, p.numericDate, p.glyphDate, p.namedDate, p.relativeDate, p.partDate, p.shiftedDate, p.yearAlone, p.bareDay} {
 		if d, n, yes := form(i); yes && n > next && (d.Day == 0 || d.Month == 0 || d.Day <= daysIn(d.Year, d.Month)) {
 			m, next, ok = d, n, true
 		}
@@ -445,8 +445,10 @@ func (p *parser) dayMonthYear(i int) (m Moment, next int, ok bool) {
 	k = p.skip(p.skip(p.comma(k), lang.Glue, "of"), lang.Glue, "the")
 	if y, n := p.year(k); y > 0 && !p.broken(k, 2) {
 		m.Year, next = y, n
-	} else if t, is := p.digits(k); is && t.Digits == 2 && p.glued(k) && p.punct(k-1, '-', '/') { // 15-Oct-18
-		m.Year, next = 2000+int(t.Value), k+1
+	} else if t, is := p.digits(k); is && t.Digits == 2 && (p.glued(k) && p.punct(k-1, '-', '/') || t.Value > 31 && p.ended(k+1) && p.plainAfter(k+1)) { // 15-Oct-18, 3 Aug 96
+		if m.Year, next = 2000+int(t.Value), k+1; t.Value >= 70 {
+			m.Year -= 100
+		}
 	}
 	return m, next, p.ended(next)
 }
@@ -473,17 +475,22 @@ func (p *parser) weakMonth(i int, mo lang.Mention) bool {
 	if p.toks[mo.First].Kind == match.Char {
 		return false
 	}
-	introduced := false
-	for _, section := range []lang.Section{lang.Glue, lang.Range, lang.Part, lang.Relative, lang.Ago} {
-		if _, yes := p.before(i, section); yes {
-			introduced = true
-		}
-	}
+	introduced := p.introduced(i)
 	if p.v.Settings["monthcase"] != "" && !p.upper(int(mo.First)) {
 		return true
 	}
 	if p.weakWord(mo) {
 		return !introduced || p.v.Settings["monthcase"] != "" && !p.upper(int(mo.First))
+	}
+	return false
+}
+
+// introduced tells whether a word that comes before times stands before token i: "in", "since", "of", "early", "last".
+func (p *parser) introduced(i int) bool {
+	for _, section := range []lang.Section{lang.Glue, lang.Range, lang.Part, lang.Relative, lang.Ago, lang.Season} {
+		if m, yes := p.before(i, section); yes && !p.punct(int(m.First), ',', '-') {
+			return true
+		}
 	}
 	return false
 }
@@ -637,6 +644,9 @@ func (p *parser) partDate(i int) (m Moment, next int, ok bool) {
 		j := p.skip(p.comma(int(s.Last)), lang.Glue, "of", "the")
 		y, n := p.year(j)
 		if y == 0 || p.broken(j, 1) {
+			if strings.HasPrefix(s.Key, "quarter") {
+				return Moment{Quarter: int(s.Key[7] - '0'), rel: relation{set: true, unit: "quarter", which: "own"}}, int(s.Last), true
+			}
 			return
 		}
 		if strings.HasPrefix(s.Key, "quarter") {
@@ -650,7 +660,7 @@ func (p *parser) partDate(i int) (m Moment, next int, ok bool) {
 // shiftedDate reads "three days ago", "vor zwei Wochen", "two days later", "hace 3 meses".
 func (p *parser) shiftedDate(i int) (m Moment, next int, ok bool) {
 	shift := func(l Length, sign float64, anchor bool) Moment {
-		return Moment{rel: relation{set: true, unit: l.unit, n: sign * l.count, anchor: anchor}}
+		return Moment{rel: relation{set: true, unit: l.unit, n: sign * l.count, anchor: anchor, shift: true, months: int(sign) * l.month, days: sign * l.days}}
 	}
 	if a, yes := p.at(i, lang.Ago, "before", "in"); yes {
 		l, j, yes := p.length(int(a.Last))
@@ -682,10 +692,48 @@ func (p *parser) shiftedDate(i int) (m Moment, next int, ok bool) {
 	return
 }
 
+// nthDate reads "the first Monday of October 2014", "the last day of May", "third week of January", "week 10 of 2019".
+func (p *parser) nthDate(i int) (m Moment, next int, ok bool) {
+	j := p.skip(i, lang.Glue, "the")
+	n, k := 0, j
+	if o, yes := p.at(j, lang.Ordinal); yes && o.Num >= 1 && o.Num <= 5 {
+		n, k = int(o.Num), int(o.Last)
+	} else if t, is := p.digits(j); is && t.Value >= 1 && t.Value <= 5 {
+		s, marked := p.at(j+1, lang.Ordinal, "suffix")
+		if !marked || !p.glued(j+1) {
+			return
+		}
+		n, k = int(t.Value), int(s.Last)
+	} else if r, yes := p.at(j, lang.Relative, "last"); yes {
+		n, k = -1, int(r.Last)
+	} else {
+		return
+	}
+	what := ""
+	if w, yes := p.at(k, lang.Weekday); yes {
+		what, m.Weekday, k = "weekday", int(w.Num), int(w.Last)
+	} else if u, yes := p.at(k, lang.Unit, "day", "week"); yes {
+		what, k = u.Key, int(u.Last)
+	} else {
+		return
+	}
+	k = p.skip(p.skip(k, lang.Glue, "of"), lang.Ago, "in")
+	d, next, yes := p.dayMonthYear(p.skip(k, lang.Glue, "the"))
+	if !yes || d.Day > 0 || d.Month == 0 {
+		return Moment{}, 0, false
+	}
+	d.Weekday = m.Weekday
+	d.rel = relation{set: true, unit: "nth", which: what, n: float64(n)}
+	return d, next, true
+}
+
 // yearAlone reads "2019", "in 2014", "the 1990s" where nothing makes the number something else.
 func (p *parser) yearAlone(i int) (m Moment, next int, ok bool) {
 	t, is := p.digits(i)
-	if !is || t.Digits != 4 || t.Value < 1950 || t.Value > 2049 {
+	if !is || t.Digits != 4 || t.Value < 1000 || t.Value > 2100 {
+		return
+	}
+	if (t.Value < 1950 || t.Value > 2049) && !p.introduced(i) {
 		return
 	}
 	if p.glued(i+1) && p.word(i+1) == "s" {

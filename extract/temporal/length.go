@@ -17,6 +17,21 @@ type Length struct {
 	unit  string // of its largest part
 	count float64
 	vague bool // "several hours"
+	days  float64
+	month int
+}
+
+// add counts n units on.
+func (l *Length) add(unit string, n float64) {
+	l.Seconds += n * seconds[unit]
+	switch unit {
+	case "month", "quarter", "halfyear", "year", "decade", "century":
+		months := n * map[string]float64{"month": 1, "quarter": 3, "halfyear": 6, "year": 12, "decade": 120, "century": 1200}[unit]
+		l.month += int(months)
+		l.days += (months - float64(int(months))) * 30
+	default:
+		l.days += n * seconds[unit] / 86400
+	}
 }
 
 var seconds = map[string]float64{"millisecond": 0.001, "second": 1, "minute": 60, "hour": 3600, "day": 86400, "workday": 86400, "week": 7 * 86400, "fortnight": 14 * 86400,
@@ -37,7 +52,7 @@ func (p *parser) length(i int) (l Length, next int, ok bool) {
 	}
 	if s, yes := p.at(j, lang.Approx, "several"); yes {
 		if u, yes := p.at(p.skip(int(s.Last), lang.Glue, "counter"), lang.Unit); yes && seconds[u.Key] > 0 && !p.broken(int(s.Last), 1) {
-			return Length{Seconds: 3 * seconds[u.Key], Min: 2 * seconds[u.Key], Max: 9 * seconds[u.Key], ISO: iso(u.Key, 3), unit: u.Key, count: 3, vague: true}, int(u.Last), true
+			return Length{Seconds: 3 * seconds[u.Key], Min: 2 * seconds[u.Key], Max: 9 * seconds[u.Key], ISO: joinISO([]string{iso(u.Key, 3)}), unit: u.Key, count: 3, vague: true}, int(u.Last), true
 		}
 		return
 	}
@@ -48,7 +63,8 @@ func (p *parser) length(i int) (l Length, next int, ok bool) {
 	if more != "" && approx == "" {
 		approx = more
 	}
-	l = Length{Seconds: n * seconds[u], unit: u, count: n}
+	l = Length{unit: u, count: n}
+	l.add(u, n)
 	isos := []string{iso(u, n)}
 	for range 3 {
 		x := p.comma(k)
@@ -60,7 +76,7 @@ func (p *parser) length(i int) (l Length, next int, ok bool) {
 		}
 		if h, yes := p.at(x, lang.Count, "0.5"); yes { // an hour and a half
 			if _, isUnit := p.at(int(h.Last), lang.Unit); !isUnit && x > k {
-				l.Seconds += seconds[u] / 2
+				l.add(u, 0.5)
 				l.count += 0.5
 				isos[len(isos)-1] = iso(u, n+0.5)
 				k = int(h.Last)
@@ -73,7 +89,7 @@ func (p *parser) length(i int) (l Length, next int, ok bool) {
 		if !yes || seconds[u2] >= seconds[u] {
 			break
 		}
-		l.Seconds += n2 * seconds[u2]
+		l.add(u2, n2)
 		isos = append(isos, iso(u2, n2))
 		n, u, k = n2, u2, k2
 	}
@@ -111,7 +127,9 @@ func (p *parser) lengthRange(i int) (l Length, next int, ok bool) {
 		return
 	}
 	s := seconds[u]
-	return Length{Seconds: (a.value + n) / 2 * s, Min: a.value * s, Max: n * s, ISO: iso(u, (a.value+n)/2), unit: u, count: (a.value + n) / 2}, next, p.ended(next)
+	l = Length{Min: a.value * s, Max: n * s, ISO: joinISO([]string{iso(u, (a.value+n)/2)}), unit: u, count: (a.value + n) / 2}
+	l.add(u, l.count)
+	return l, next, p.ended(next)
 }
 
 // quantity reads one number and its unit. after is the unit of the part before, "" for the first.

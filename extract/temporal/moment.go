@@ -35,7 +35,10 @@ type relation struct {
 	unit   string // day, week, month, year, …; hour and below shift the clock
 	n      float64
 	which  string // "last", "this", "next" of a weekday, month, season
-	open   string // "rest", "early"
+	// A shift by a length ("two days and three hours ago"): months and days, with their sign; unit is that of its largest part.
+	shift  bool
+	months int
+	days   float64
 }
 
 // HasClock tells whether a time of day is known.

@@ -12,6 +12,7 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 	if t, ok := c.Reference.DayOnly().Time(); ok {
 		r.day, r.known = t, true
 	}
+	r.narrative = narrative(es, c.Reference)
 	for i := range es {
 		e := &es[i]
 		if e.Kind == Duration {
@@ -28,9 +29,12 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 			e.How = "explicit"
 			continue
 		}
-		if e.A.HasDay() {
-			if t, ok := e.A.DayOnly().Time(); ok {
+		for _, m := range []Moment{e.A, e.B} {
+			if t, ok := m.DayOnly().Time(); ok {
 				r.anchor, r.anchored = t, true
+			}
+			if m.Year > 0 {
+				r.lastYear = m.Year
 			}
 		}
 	}
@@ -43,6 +47,9 @@ type resolver struct {
 	known    bool
 	anchor   time.Time // the last full date before
 	anchored bool
+	// lastYear is that of the last expression whose year is known; a narrative of the past goes on in it.
+	lastYear  int
+	narrative bool
 }
 
 // second resolves the end of a range, which does not lie before its beginning.
@@ -60,6 +67,24 @@ func (r *resolver) second(b *Moment, a Moment) string {
 		return "explicit"
 	}
 	return r.moment(b)
+}
+
+// narrative tells of texts about a past well before their date line: most of the years they name lie two years back or more.
+func narrative(es []Expr, reference Moment) bool {
+	if reference.Year == 0 {
+		return true
+	}
+	past, present := 0, 0
+	for _, e := range es {
+		switch {
+		case e.Kind == Duration || e.A.Year == 0:
+		case e.A.Year < reference.Year-1:
+			past++
+		default:
+			present++
+		}
+	}
+	return past > 3 && past > 2*present
 }
 
 func isoWeekday(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }
@@ -91,6 +116,10 @@ func (r *resolver) year(m *Moment) string {
 		}
 		t, ok := d.DayOnly().Time()
 		return t, ok && (m.Weekday == 0 || isoWeekday(t) == m.Weekday)
+	}
+	if r.narrative && r.lastYear > 0 && m.Weekday == 0 {
+		m.Year = r.lastYear
+		return "anchor"
 	}
 	if r.known {
 		limit := r.day.AddDate(0, 0, 1)
@@ -176,11 +205,24 @@ func (r *resolver) relative(m *Moment) string {
 	if !ok && r.anchored && rel.unit == "weekday" {
 		base, how, ok = r.anchor, "anchor", true
 	}
+	if !ok && rel.unit == "nth" && m.Year > 0 {
+		ok = true
+	}
 	if !ok {
 		return "open"
 	}
 	m.rel = relation{}
+	if rel.shift {
+		return r.shifted(m, rel, base, how)
+	}
 	switch rel.unit {
+	case "nth":
+		if m.Year == 0 {
+			if how = r.year(m); how == "open" {
+				return how
+			}
+		}
+		*m = nth(*m, int(rel.n), rel.which)
 	case "now":
 		*m = m.On(base)
 		if r.ref.HasClock() {
@@ -218,6 +260,12 @@ func (r *resolver) relative(m *Moment) string {
 			m.Day = min(base.Day(), daysIn(m.Year, m.Month))
 		}
 	case "quarter":
+		if rel.which == "own" {
+			if m.Year = base.Year(); m.Quarter > (int(base.Month())+2)/3 {
+				m.Year--
+			}
+			break
+		}
 		q := base.Year()*4 + (int(base.Month())-1)/3 + int(rel.n)
 		m.Year, m.Quarter = q/4, q%4+1
 	case "halfyear":
@@ -234,24 +282,59 @@ func (r *resolver) relative(m *Moment) string {
 		m.Year, m.Century = base.Year()+100*int(rel.n), rel.which != ""
 	case "weekday":
 		*m = m.On(weekday(base, m.Weekday, rel.which, how == "anchor"))
-	case "hour", "minute", "second":
-		t := base
-		if how == "date line" && r.ref.HasClock() {
-			h, mi, _ := r.ref.Clock()
-			t = base.Add(time.Duration(h)*time.Hour + time.Duration(mi)*time.Minute)
-		} else if rel.anchor || !r.ref.HasClock() {
-			m.rel = rel
-			return "open"
-		}
-		t = t.Add(time.Duration(rel.n * seconds[rel.unit] * float64(time.Second)))
-		*m = m.On(t)
-		m.setClock(t.Hour(), t.Minute(), -1)
-		m.Zone = r.ref.Zone
 	default:
 		m.rel = rel
 		return "open"
 	}
 	return how
+}
+
+// shifted counts a length on from the base: to a day, or, where the length has hours or less and the date line a clock, to a minute.
+func (r *resolver) shifted(m *Moment, rel relation, base time.Time, how string) string {
+	fine := rel.unit == "hour" || rel.unit == "minute" || rel.unit == "second" || rel.days != float64(int(rel.days)) && rel.months == 0
+	if fine {
+		if how != "date line" || !r.ref.HasClock() {
+			if s := seconds[rel.unit]; s < 86400 {
+				m.rel = rel
+				return "open"
+			}
+		}
+		h, mi, _ := r.ref.Clock()
+		base = base.Add(time.Duration(h)*time.Hour + time.Duration(mi)*time.Minute)
+	}
+	t := base.AddDate(0, rel.months, 0).Add(time.Duration(rel.days * float64(24*time.Hour)))
+	*m = m.On(t)
+	if fine && r.ref.HasClock() && how == "date line" {
+		m.setClock(t.Hour(), t.Minute(), -1)
+		m.Zone = r.ref.Zone
+	}
+	return how
+}
+
+// nth finds "the second Wednesday", "the last day", "the third week" of a month.
+func nth(m Moment, n int, what string) Moment {
+	first := time.Date(m.Year, time.Month(m.Month), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1)
+	var t time.Time
+	switch {
+	case what == "day" && n < 0:
+		t = last
+	case what == "day":
+		t = first.AddDate(0, 0, n-1)
+	case what == "weekday" && n < 0:
+		t = weekday(last, m.Weekday, "", false)
+	case what == "weekday":
+		t = weekday(first, m.Weekday, "", true).AddDate(0, 0, 7*(n-1))
+	case what == "week" && n < 0:
+		t = last
+	default:
+		t = first.AddDate(0, 0, 7*(n-1))
+	}
+	if what == "week" {
+		y, w := t.ISOWeek()
+		return Moment{Year: y, Week: w}
+	}
+	return m.On(t)
 }
 
 // namedMonth resolves "last May", "next May", "this May".

@@ -98,18 +98,83 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 			e, ok = Expr{First: i, Last: next, Kind: kind, A: a}, true
 		}
 	}
+	if w, yes := p.window(i); yes && (!ok || w.Last > e.Last) {
+		e, ok = w, true
+	}
+	if w, yes := p.datedSpan(i); yes && (!ok || w.Last > e.Last) {
+		e, ok = w, true
+	}
 	if m, kind, next, yes := p.point(i, false); yes {
 		take(kind, m, next)
 	}
-	if l, next, yes := p.length(i); yes && (!ok || next > e.Last || next == e.Last && e.Kind == Time) && p.realLength(i, l) {
+	if l, next, yes := p.length(i); yes && (!ok || next > e.Last || next == e.Last && e.Kind == Time) {
 		e, ok = Expr{First: i, Last: next, Kind: Duration, Length: l}, true
 	}
 	return
 }
 
-// realLength refuses an article with a unit that counts nothing: "a second", "en dag", where no more follows. Hours count always.
-func (p *parser) realLength(i int, l Length) bool {
-	return true
+// window reads "the last three weeks", "the next 2 days": a stretch that ends or begins now.
+func (p *parser) window(i int) (e Expr, ok bool) {
+	r, yes := p.at(i, lang.Relative, "last", "previous", "next", "following")
+	if !yes {
+		return
+	}
+	l, next, yes := p.length(int(r.Last))
+	if !yes || l.vague || l.count == 1 && p.articleNumber(int(r.Last)) {
+		return
+	}
+	sign := which(r.Key)
+	shift := func(days float64) Moment {
+		return Moment{rel: relation{set: true, unit: l.unit, shift: true, months: int(sign) * l.month, days: sign*l.days + days}}
+	}
+	now := Moment{rel: relation{set: true, unit: "day"}}
+	fine := seconds[l.unit] < 86400
+	e = Expr{First: i, Last: next, Kind: DateRange}
+	switch {
+	case fine && sign < 0:
+		e.Kind, e.A, e.B = DateTimeRange, shift(0), Moment{rel: relation{set: true, unit: "now"}}
+	case fine:
+		e.Kind, e.A, e.B = DateTimeRange, Moment{rel: relation{set: true, unit: "now"}}, shift(0)
+	case sign < 0:
+		now.rel.n = -1
+		e.A, e.B = shift(0), now
+	default:
+		now.rel.n = 1
+		e.A, e.B = now, shift(0)
+	}
+	return e, true
+}
+
+// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15".
+func (p *parser) datedSpan(i int) (e Expr, ok bool) {
+	if d, n, yes := p.date(i); yes && d.Part == "" && (d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") {
+		j := p.skip(p.comma(n), lang.Clock, "at")
+		if p.punct(j, '(') || p.punct(j, '-') && !p.glued(j) {
+			return
+		}
+		if r, yes := p.span(j); yes && r.Kind == TimeRange && !p.broken(j, 1) {
+			r.First, r.Kind = i, DateTimeRange
+			r.A = d.At(r.A)
+			r.B = sameDay(r.A, r.B)
+			return r, true
+		}
+		return
+	}
+	if r, yes := p.span(i); yes && r.Kind == TimeRange {
+		j := p.skip(p.skip(p.comma(r.Last), lang.Glue, "on", "of"), lang.Glue, "the", "on")
+		d, n, yes := p.date(j)
+		if !yes || !(d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") || p.broken(j, 1) {
+			return
+		}
+		if _, _, own := p.clockAfter(d, n); own {
+			return
+		}
+		r.Last, r.Kind = n, DateTimeRange
+		r.A = d.At(r.A)
+		r.B = sameDay(r.A, r.B)
+		return r, true
+	}
+	return
 }
 
 // point reads a date, a clock time, or both. inRange is looser on what is sure, as the other end of a range vouches for it.

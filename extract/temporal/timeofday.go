@@ -160,6 +160,12 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 				m.setClock(h, 0, -1)
 				return m, n.next, true, true
 			}
+			if min, yes := p.spoken(n.next); yes && h >= 1 && h <= 12 && min.value >= 1 && min.value < 60 && min.value == float64(int(min.value)) && !p.broken(n.next, 1) {
+				if mer := p.meridiem(min.next); mer.next > min.next { // seven thirty am
+					m.setClock(h, int(min.value), -1)
+					return m, min.next, true, true
+				}
+			}
 			return
 		}
 		if _, isUnit := p.at(n.next, lang.Unit); isUnit {
@@ -360,8 +366,13 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 	}
 	if n, yes := p.count(i); yes && n.value >= 1 && n.value < 60 {
 		k := n.next
-		if u, isMin := p.at(k, lang.Unit, "minute"); isMin {
+		u, isMin := p.at(k, lang.Unit, "minute")
+		if isMin {
 			k = int(u.Last)
+		}
+		// "4 to 22" is a range; "ten to four" and "10 minutes to 4" are clock times.
+		if _, isDigits := p.digits(i); isDigits && !isMin {
+			return
 		}
 		if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
 			offset, j = -int(n.value), int(a.Last)
