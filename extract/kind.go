@@ -9,12 +9,12 @@ import (
 var kinds = []struct {
 	key  string
 	need float64
-}{{"template", 3}, {"drill", 3}, {"falsealarm", 3}, {"maintenance", 3}, {"sla", 3}, {"advert", 3}, {"howto", 3}}
+}{{"template", 3}, {"drill", 3}, {"falsealarm", 1}, {"maintenance", 2}, {"sla", 3}, {"advert", 3}, {"howto", 3}}
 
 // kind tells whether the document is about an outage at all, and what kind of text it is.
 func kind(r *reading, rec *Record) {
 	weight := map[string]float64{}
-	happened := 0.0
+	happened, ahead := 0.0, 0.0
 	for i, s := range r.sentences {
 		if s.Kind == doc.Code {
 			continue
@@ -33,10 +33,20 @@ func kind(r *reading, rec *Record) {
 				weight[m.Key] += w
 			case m.Section == lang.Impact && m.Key == "affected" && !r.question(s) && !r.denied(ms, m) && !said(ms, lang.Phase, "planned"):
 				happened += w
+			case m.Section == lang.Phase && m.Key == "planned":
+				ahead += 0.5
+			case m.Section == lang.Phase && m.Key == "done":
+				ahead -= 0.5
 			}
 		}
 	}
+	if weight["maintenance"] > 0 {
+		weight["maintenance"] += max(0, ahead) // an announcement looks ahead
+	}
 	rec.Incident = true
+	if r.hollow() {
+		rec.Incident, rec.NotIncident = false, "template"
+	}
 	for _, k := range kinds {
 		if weight[k.key] >= k.need && weight[k.key] > happened {
 			rec.Incident, rec.NotIncident = false, k.key
@@ -45,6 +55,20 @@ func kind(r *reading, rec *Record) {
 		}
 	}
 	rec.SourceType = r.source(weight)
+}
+
+// hollow tells of a form that nobody has filled in: headings with next to nothing under them.
+func (r *reading) hollow() bool {
+	headings, sentences := 0, 0
+	for _, s := range r.sentences {
+		switch {
+		case s.Kind == doc.Heading:
+			headings++
+		case s.Kind != doc.Title && s.Kind != doc.Field:
+			sentences++
+		}
+	}
+	return headings >= 4 && sentences <= headings
 }
 
 // witness is the first sentence that speaks for a kind of text.

@@ -13,7 +13,7 @@ import (
 )
 
 // nameThreshold is the weight from which a name is taken for the operator's.
-const nameThreshold = 3.0
+const nameThreshold = 2.5
 
 // A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
 // stands at a word for a company. Weight sums up what speaks for its bearer as the operator of what failed.
@@ -143,7 +143,7 @@ func (r *reading) common(i int32) bool {
 	for _, m := range r.within(max(0, i-3), i+1) {
 		if m.First <= i && i < m.Last && !m.Gapped {
 			switch m.Section {
-			case lang.Month, lang.Weekday, lang.Zone, lang.Holiday, lang.Season, lang.Relative, lang.RelDay:
+			case lang.Month, lang.Weekday, lang.Meridiem, lang.Zone, lang.Holiday, lang.Season, lang.Relative, lang.RelDay:
 				return true
 			case lang.Org:
 				if m.Key == "generic" {
@@ -300,6 +300,8 @@ func (r *reading) weighMention(n *name, first, last int32, i int, s sentence) {
 		return false
 	}
 	switch {
+	case s.Kind == doc.Title && first == s.First:
+		w += 1.5 // what a title begins with is what it is about
 	case s.Kind == doc.Title:
 		w += 1
 	case i < 4:
@@ -350,8 +352,11 @@ func (r *reading) weighMention(n *name, first, last int32, i int, s sentence) {
 	if r.possessive(last, s.Last) {
 		w += 0.4
 	}
+	if r.apposed(first, s) {
+		w += 1.5
+	}
 	if r.signed(first, last, i) {
-		w += 2
+		w += 3
 	}
 	n.weight += w / float64(1+n.count/3)
 	n.product += product
@@ -360,6 +365,19 @@ func (r *reading) weighMention(n *name, first, last int32, i int, s sentence) {
 // possessive tells whether the name is followed by 's.
 func (r *reading) possessive(last, end int32) bool {
 	return last+1 < end && r.toks[last].Rune == '\'' && !r.toks[last].Space && r.text(r.toks[last+1]) == "s"
+}
+
+// apposed tells of "The provider, Optus, has": a comma between a word for a company and its name.
+func (r *reading) apposed(first int32, s sentence) bool {
+	if first < s.First+2 || r.toks[first-1].Rune != ',' {
+		return false
+	}
+	for _, m := range r.within(max(s.First, first-4), first-1) {
+		if m.Last == first-1 && (m.Section == lang.Org && m.Key == "prefix" || m.Section == lang.Actor && m.Key == "supplier") {
+			return true
+		}
+	}
+	return false
 }
 
 // signed tells whether sentence i is a signature: a short line of its own near the end, made of little but the name.
@@ -371,14 +389,21 @@ func (r *reading) signed(first, last int32, i int) bool {
 // weighNames adds what the whole text says of a name: how often it stands, that metadata and addresses hold it, that it is written with
 // a capital only where every word is.
 func (r *reading) weighNames(names []*name) {
+	plain := r.plain(names)
 	title := string(match.Fold(nil, r.d.Title))
 	sender := string(match.Fold(nil, r.d.Sender))
 	address := string(match.Fold(nil, r.d.URL))
 	for _, n := range names {
 		key := string(match.Fold(nil, n.text))
 		n.weight += min(float64(n.count)*0.3, 2)
-		if !n.inner {
-			n.weight -= 1.2
+		switch {
+		case plain[key]:
+			n.weight -= 3 // a word of the language: the text writes it small as well
+		case !n.inner && !telling(n.text):
+			n.weight -= 1 / float64(n.count)
+		}
+		if strings.Contains(n.text, ".") && n.product > 0 {
+			n.weight += 0.8 // a host that is spoken of as the service
 		}
 		if strings.Contains(title, key) {
 			n.weight += 1
@@ -386,10 +411,36 @@ func (r *reading) weighNames(names []*name) {
 		if sender != "" && strings.Contains(sender, key) {
 			n.weight += 2.5
 		}
-		if plain := strings.ReplaceAll(key, " ", ""); len(plain) > 2 && strings.Contains(address, plain) {
+		if joined := strings.ReplaceAll(key, " ", ""); len(joined) > 2 && strings.Contains(address, joined) {
 			n.weight += 1
 		}
 	}
+}
+
+// plain gives the names of one word that the text writes with a small letter as well.
+func (r *reading) plain(names []*name) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range names {
+		if n.last == n.first+1 {
+			out[string(match.Fold(nil, n.text))] = false
+		}
+	}
+	var buf []byte
+	for _, t := range r.toks {
+		if t.Kind == match.Word && !r.upperWord(t) && (t.From == 0 || r.d.Text[t.From-1] != '.') {
+			buf = match.Fold(buf[:0], r.text(t))
+			if _, ok := out[string(buf)]; ok {
+				out[string(buf)] = true
+			}
+		}
+	}
+	return out
+}
+
+// telling tells whether a word is a name by its very form: KDDI, CloudStore, O2.
+func telling(s string) bool {
+	rest := s[1:]
+	return strings.IndexFunc(rest, unicode.IsUpper) >= 0 || strings.ContainsAny(rest, "0123456789.")
 }
 
 // merge joins the forms of one name: those that differ by up to three letters at the end, and longer names that begin with a shorter
