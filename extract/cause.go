@@ -123,9 +123,14 @@ func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, organization
 		if m.Section != lang.Actor || m.Key != "supplier" || r.denied(ms, m) || r.isOperator(m, organization) {
 			continue
 		}
-		w := supplierWords + r.place(i, s, ms, m)
-		if i < 5 {
-			w -= early
+		w := supplierWords
+		if has(ms, lang.Cue, "because", m.First-6, m.First) || has(ms, lang.Cue, "root", s.First, s.Last) {
+			w += becauseOf
+		} else if has(ms, lang.Cue, "therefore", m.Last, m.Last+6) {
+			w += ledTo
+		}
+		if s.Under == "cause" {
+			w += inHeading
 		}
 		if has(ms, lang.Actor, "operator", m.First-3, m.First) {
 			w += 0.8 // "our supplier"
@@ -164,7 +169,7 @@ var doubts = []struct {
 	keys    []string
 	scale   float64
 }{{lang.Deny, []string{"hedge"}, 0.7}, {lang.Deny, []string{"rumour"}, 0.4}, {lang.Event, []string{"previous"}, 0.4},
-	{lang.Phase, []string{"planned", "advice", "considered"}, 0.6}}
+	{lang.Phase, []string{"planned", "advice", "considered"}, 0.6}, {lang.Phase, []string{"before"}, 0.5}}
 
 // standing is how much a sentence counts for what happened, between 0 and 1.
 func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
