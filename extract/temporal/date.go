@@ -79,6 +79,8 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 		if y = 2000 + c.Value; c.Value >= 70 {
 			y = 1900 + c.Value
 		}
+	case !three && sep != '/' && tight && p.order != "mdy" && a.Digits <= 2 && b.Digits == 2 && !p.punct(next, '.') && p.dayIntroduced(i): // am 22.04
+		d, mo = a.Value, b.Value
 	case !three && b.Digits == 4 && a.Digits <= 2 && tight && sep != '-' && a.Value >= 1 && a.Value <= 12 && plausible(b.Value) && p.ended(next):
 		return Moment{Year: int(b.Value), Month: int(a.Value)}, next, true
 	case !three && tight && sep == '/' && a.Digits <= 2 && b.Digits <= 2:
@@ -115,6 +117,13 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 		}
 	}
 	return m, next, true
+}
+
+// dayIntroduced tells whether a word that comes before days, and not before clock times, stands before token i.
+func (p *parser) dayIntroduced(i int) bool {
+	_, on := p.before(i, lang.Glue, "on")
+	_, at := p.before(i, lang.Clock, "at")
+	return on && !at
 }
 
 // dotDate tells whether "29.2." is a date: not the end of a sentence that ends with a number.
@@ -243,7 +252,7 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 		}
 		k := p.skip(p.comma(j), lang.Glue, "on", "the", "of")
 		k = p.skip(k, lang.Glue, "the", "on")
-		if d, n, yes := p.dayMonthYear(k); yes && !p.broken(k, 2) {
+		if d, n, yes := p.dayMonthYear(k); yes && d.Day > 0 && !p.broken(k, 2) {
 			d.Weekday, d.Part = m.Weekday, m.Part
 			return d, n, true
 		}
@@ -256,7 +265,7 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 			return d, n, true
 		}
 		// "Thursday the 16th", "sabato 23"
-		if n, yes := p.ordinalDay(k); yes && !p.broken(k, 1) && (k > j || p.marked(k) || p.v.Settings["order"] != "mdy") {
+		if n, yes := p.ordinalDay(k); yes && !p.broken(k, 1) && (k > j || p.marked(k) || p.v.Settings["order"] != "mdy" && !weak) {
 			if _, isUnit := p.at(n.next, lang.Unit); !isUnit && p.plainAfter(n.next) && !p.clockAhead(k) {
 				m.Day = int(n.value)
 				return m, n.next, true
@@ -470,12 +479,17 @@ func (p *parser) endedDay(j int) bool {
 	return p.ended(j)
 }
 
+// needsCompany tells of words that are a month's name only beside a day or a year.
+func (p *parser) needsCompany(m lang.Mention) bool {
+	return m.Last-m.First == 1 && strings.Contains(" "+p.v.Settings["company"]+" ", " "+strings.ToLower(p.word(int(m.First)))+" ")
+}
+
 // weakMonth tells whether a month's name by itself at i is more likely another word: "may", "mars", "mar".
 func (p *parser) weakMonth(i int, mo lang.Mention) bool {
 	if p.toks[mo.First].Kind == match.Char {
 		return false
 	}
-	introduced := p.introduced(i)
+	introduced := p.introduced(i) && !p.needsCompany(mo)
 	if p.v.Settings["monthcase"] != "" && !p.upper(int(mo.First)) {
 		return true
 	}
@@ -488,7 +502,7 @@ func (p *parser) weakMonth(i int, mo lang.Mention) bool {
 // introduced tells whether a word that comes before times stands before token i: "in", "since", "of", "early", "last".
 func (p *parser) introduced(i int) bool {
 	for _, section := range []lang.Section{lang.Glue, lang.Range, lang.Part, lang.Relative, lang.Ago, lang.Season} {
-		if m, yes := p.before(i, section); yes && !p.punct(int(m.First), ',', '-') {
+		if m, yes := p.before(i, section); yes && m.Key != "and" && !p.punct(int(m.First), ',', '-') {
 			return true
 		}
 	}
@@ -752,10 +766,21 @@ func (p *parser) bareDay(i int) (m Moment, next int, ok bool) {
 	if !is || t.Digits > 2 || t.Value < 1 || t.Value > 31 {
 		return
 	}
-	if _, introduced := p.before(i, lang.Glue, "on", "the"); !introduced {
+	if _, introduced := p.before(i, lang.Glue, "on", "the", "nth"); !introduced {
 		return
 	}
 	n, _ := p.ordinalDay(i)
+	if a, yes := p.at(i+1, lang.Clock, "at"); yes { // le 16 à 18h
+		if _, _, sure, yes := p.timeOfDay(int(a.First)); yes && sure {
+			return Moment{Day: int(t.Value)}, i + 1, true
+		}
+	}
+	if g, yes := p.before(i, lang.Glue, "nth"); yes && g.Last > g.First {
+		if _, isUnit := p.at(i+1, lang.Unit); !isUnit && p.plainAfter(i+1) && !p.monthAhead(i+1) {
+			return Moment{Day: int(t.Value)}, i + 1, true
+		}
+		return
+	}
 	if n.next == i+1 {
 		if !p.punct(i+1, '.') || !p.glued(i+1) || p.glued(i+2) || p.broken(i+2, 1) || p.upper(i+2) || p.order == "mdy" {
 			return

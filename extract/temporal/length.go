@@ -178,7 +178,7 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 	}
 	w := p.word(int(u.First))
 	if u.Last-u.First == 1 && len(w) == 1 { // m, h, s, d
-		if c.digits == 0 || !p.glued(j) && w != "h" && after == "" {
+		if c.digits == 0 || !p.glued(j) && w != "h" && w != "u" && after == "" {
 			return
 		}
 		if (w == "m" || w == "M") && after != "hour" {

@@ -194,6 +194,8 @@ func (p *parser) count(i int) (number, bool) {
 						}
 						n.value, n.next = n.value*1000+float64(g.Value), n.next+2
 					}
+				case d.Digits == 2 && p.dots && p.punct(i+1, '.') && p.v.Settings["decimal"] == ",": // a clock time
+					return number{}, false
 				case d.Digits <= 2:
 					f := float64(d.Value)
 					for range d.Digits {

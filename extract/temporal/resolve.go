@@ -133,11 +133,17 @@ func (r *resolver) year(m *Moment) string {
 				m.Year = y
 				return "date line"
 			}
-			if m.Weekday == 0 && m.Day != 29 && y < r.day.Year() {
+			if (m.Day != 29 || m.Month != 2) && y < r.day.Year() {
 				break
 			}
 		}
-		if m.Weekday > 0 { // a weekday that fits no year is a slip of the writer's
+		if m.Weekday > 0 { // a day to come, or a slip of the writer's
+			for y := r.day.Year(); y <= r.day.Year()+1; y++ {
+				if t, ok := try(y); ok && t.Sub(r.day) < 366*24*time.Hour {
+					m.Year = y
+					return "date line"
+				}
+			}
 			w := m.Weekday
 			m.Weekday = 0
 			how := r.year(m)

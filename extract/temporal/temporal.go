@@ -107,7 +107,7 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if m, kind, next, yes := p.point(i, false); yes {
 		take(kind, m, next)
 	}
-	if l, next, yes := p.length(i); yes && (!ok || next > e.Last || next == e.Last && e.Kind == Time) {
+	if l, next, yes := p.length(i); yes && (!ok || next > e.Last || next == e.Last && e.Kind == Time && !instantPart(e.A.Part) && p.countsOnly(i, next)) {
 		e, ok = Expr{First: i, Last: next, Kind: Duration, Length: l}, true
 	}
 	return
@@ -115,12 +115,22 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 
 // window reads "the last three weeks", "the next 2 days": a stretch that ends or begins now.
 func (p *parser) window(i int) (e Expr, ok bool) {
+	var l Length
+	next := 0
 	r, yes := p.at(i, lang.Relative, "last", "previous", "next", "following")
-	if !yes {
-		return
+	if yes {
+		l, next, yes = p.length(int(r.Last))
+		yes = yes && !p.articleNumber(int(r.Last))
+	} else if n, is := p.count(i); is { // les 30 derniers jours
+		if r, yes = p.at(n.next, lang.Relative, "last", "previous", "next", "following"); yes {
+			u, isUnit := p.at(int(r.Last), lang.Unit)
+			if yes = isUnit && seconds[u.Key] > 0; yes {
+				l, next = Length{unit: u.Key, count: n.value}, int(u.Last)
+				l.add(u.Key, n.value)
+			}
+		}
 	}
-	l, next, yes := p.length(int(r.Last))
-	if !yes || l.vague || l.count == 1 && p.articleNumber(int(r.Last)) {
+	if !yes || l.vague {
 		return
 	}
 	sign := which(r.Key)
@@ -262,7 +272,7 @@ func (p *parser) clockAfter(d Moment, i int) (m Moment, next int, ok bool) {
 	if !(d.HasDay() || d.Weekday > 0 || d.Day > 0 || d.rel.set && (d.rel.unit == "day" || d.rel.unit == "weekday")) || d.rel.unit == "now" {
 		return
 	}
-	j := i
+	j, cue := i, d.Part != ""
 	if w := p.word(j); p.glued(j) && (w == "T" || w == "t") && p.glued(j+1) {
 		j++
 	} else {
@@ -272,10 +282,9 @@ func (p *parser) clockAfter(d Moment, i int) (m Moment, next int, ok bool) {
 		j = p.comma(j)
 		for range 2 {
 			j = p.skip(j, lang.Glue, "on", "of")
-			j = p.skip(j, lang.Approx, "about", "exactly")
-		}
-		if a, yes := p.at(j, lang.Approx, "over", "under"); yes {
-			j = int(a.Last)
+			if k := p.skip(j, lang.Approx, "about", "exactly", "over", "under"); k > j {
+				j, cue = k, true
+			}
 		}
 		if q, yes := p.daypart(j); yes && !instantPart(q.Key) && d.Part == "" {
 			d.Part = q.Key
@@ -285,13 +294,14 @@ func (p *parser) clockAfter(d Moment, i int) (m Moment, next int, ok bool) {
 	if p.broken(j, 2) {
 		return
 	}
-	c, n, sure, yes := p.timeOfDay(j)
+	c, n, sure, yes := p.cuedTime(j, cue && !p.broken(j, 1))
 	if !yes || !sure && p.broken(j, 1) {
 		return
 	}
 	if !sure && j == i && !p.punct(j-1, ',') {
-		// "16 August 10" is no clock time.
-		if t, isDigits := p.digits(j); isDigits && !(p.punct(j+1, '.', ':') && t.Digits <= 2) {
+		// "16 August 10" is no clock time, "16 août 20h" is one.
+		_, marked := p.at(j+1, lang.Clock, "hour", "oclock")
+		if t, isDigits := p.digits(j); isDigits && !marked && !(p.punct(j+1, '.', ':') && t.Digits <= 2) {
 			return
 		}
 	}
@@ -336,6 +346,9 @@ func (p *parser) dateAfter(c Moment, i int) (m Moment, next int, ok bool) {
 		} else {
 			return
 		}
+	}
+	if q, yes := p.daypart(n); yes && part == "" && d.Part == "" && !instantPart(q.Key) && !p.broken(n, 1) {
+		part, n = q.Key, int(q.Last)
 	}
 	// A date that has a clock time of its own belongs to that one.
 	if _, _, own := p.clockAfter(d, n); own {
@@ -387,6 +400,14 @@ func (p *parser) span(i int) (e Expr, ok bool) {
 		return
 	}
 	if !yes {
+		if (kind == Time || kind == DateTime) && !p.broken(next, 1) { // "de 10:30 a 3", "from 10:30am to 1"
+			if n, isNumber := p.count(next); isNumber && n.value <= 24 && n.value == float64(int(n.value)) && p.plainAfter(n.next) && p.ended(n.next) && !p.monthAhead(n.next) {
+				if b.setClock(int(n.value), 0, -1); a.half == 'p' && n.value < 12 {
+					b.setClock(int(n.value)+12, 0, -1)
+				}
+				return p.joined(i, n.next, a, b, kind, Time)
+			}
+		}
 		// "from 3 September to 12", "August 16-18"
 		n, isNumber := p.ordinalDay(next)
 		if !isNumber || kind != Date || !a.HasDay() || int(n.value) <= a.Day || !p.ended(n.next) || !p.plainAfter(n.next) {
@@ -486,7 +507,7 @@ func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool)
 	ha, _, _ := a.Clock()
 	hb, _, _ := b.Clock()
 	if clocked(ka) && clocked(kb) {
-		if a.half == 0 && b.half == 'p' && ha < 12 && ha+12 <= hb {
+		if a.half == 0 && a.Part == "" && b.half == 'p' && ha < 12 && ha+12 <= hb {
 			_, mi, _ := a.Clock()
 			e.A.setClock(ha+12, mi, a.second-1)
 		}
@@ -507,6 +528,12 @@ func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool)
 		e.A = sameDayBefore(e.A, e.B)
 	case ka == Date && kb == Date:
 		e.Kind = DateRange
+		if a.Month == 0 && a.Day > 0 && b.HasDay() && !a.rel.set && !b.rel.set { // vom 3. bis zum 12. September
+			if e.A.Month, e.A.Year = b.Month, b.Year; a.Day > b.Day {
+				e.A.Month--
+			}
+			return e, e.A.Month > 0
+		}
 		if a.Year == 0 && b.Year > 0 && a.Month > 0 && !a.rel.set {
 			if e.A.Year = b.Year; a.Month > b.Month && b.Month > 0 {
 				e.A.Year--

@@ -9,15 +9,18 @@ import (
 
 // timeOfDay reads a clock time at token i: "10:06 a.m. CEST", "kl. 21.45", "14h30", "halv tolv", "quarter past ten", "午後3時半",
 // "0651 GMT", "noon". sure is false where only the context can tell that it is one ("21.45").
-func (p *parser) timeOfDay(i int) (m Moment, next int, sure, ok bool) {
+func (p *parser) timeOfDay(i int) (m Moment, next int, sure, ok bool) { return p.cuedTime(i, false) }
+
+// cuedTime is timeOfDay where what stands before may already say that a clock time follows (cue).
+func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
 	j := i
-	cue, part := false, ""
+	part := ""
 	for range 3 { // "at about", "kl. ca.", "vid", "around", "in the evening at"
 		if a, yes := p.at(j, lang.Clock, "at"); yes {
 			j, cue = int(a.Last), true
 		} else if a, yes := p.at(j, lang.Approx, "about", "over", "under", "exactly"); yes && j > i {
 			j = int(a.Last)
-		} else if d, yes := p.daypart(j); yes && part == "" && !instantPart(d.Key) {
+		} else if d, yes := p.daypart(j); yes && part == "" && !instantPart(d.Key) && d.Key != "nightto" {
 			part, j = d.Key, int(d.Last)
 		} else {
 			break
@@ -135,7 +138,11 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			m.setClock(0, 0, -1)
 		}
 		m.Part = d.Key
-		return m, int(d.Last), true, true
+		return p.minutes(m, int(d.Last), true)
+	}
+	if o, yes := p.at(i, lang.Clock, "one"); yes {
+		m.setClock(1, 0, -1)
+		return p.minutes(m, int(o.Last), true)
 	}
 	if m, next, ok = p.fraction(i); ok {
 		return m, next, true, true
@@ -147,7 +154,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			return
 		}
 		h := int(n.value)
-		if o, yes := p.at(n.next, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(n.next, o) {
+		if o, yes := p.at(n.next, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(n.next, o) && (cue || part != "" || !p.countsHours(n.next, o)) {
 			m.setClock(h, 0, -1)
 			return p.minutes(m, int(o.Last), true)
 		}
@@ -174,18 +181,11 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 		if _, isOut := p.at(n.next, lang.NotTime, "after"); isOut {
 			return
 		}
-		if p.articleNumber(i) && part == "" {
+		if p.articleNumber(i) && (!cue || p.v.Settings["weakat"] != "") {
 			return
 		}
 		m.setClock(h, 0, -1)
-		next = n.next
-		if min, yes := p.spoken(next); yes && min.value >= 1 && min.value < 60 && min.value == float64(int(min.value)) && !p.broken(next, 1) {
-			if _, isUnit := p.at(min.next, lang.Unit); !isUnit {
-				m.setClock(h, int(min.value), -1)
-				next = min.next
-			}
-		}
-		return m, next, true, true
+		return p.minutes(m, n.next, true)
 	}
 	h := int(t.Value)
 	// 10:06, 10:06:30, 21.45, 10h06
@@ -243,7 +243,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 	if t.Digits > 2 || h > 24 {
 		return
 	}
-	if o, yes := p.at(i+1, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(i+1, o) {
+	if o, yes := p.at(i+1, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(i+1, o) && (cue || part != "" || !p.countsHours(i+1, o)) {
 		m.setClock(h, 0, -1)
 		sure := o.Key == "oclock" || cue || part != "" || p.toks[o.First].Kind == match.Char
 		m, next, s, ok := p.minutes(m, int(o.Last), sure)
@@ -310,6 +310,24 @@ func (p *parser) isDurationHour(i int, o lang.Mention) bool {
 	return ok && u.Last > o.Last
 }
 
+// countsHours tells of an hour word that, without a word for a clock time before it, counts hours: "3 heures de panne".
+func (p *parser) countsHours(i int, o lang.Mention) bool {
+	_, unit := p.at(i, lang.Unit, "hour")
+	return unit && p.toks[i].Kind == match.Word && len(p.word(i)) > 1
+}
+
+// countsOnly tells whether a length from token i to next cannot be a clock time as well: it can where its hour word introduces or follows
+// clock times too and a word for clock times or about stands before it ("rond 21 uur").
+func (p *parser) countsOnly(i, next int) bool {
+	for k := i; k < next; k++ {
+		if _, yes := p.at(k, lang.Clock, "at"); yes {
+			return false
+		}
+	}
+	o, yes := p.before(next, lang.Clock, "oclock")
+	return !yes || int(o.Last-o.First) == 0
+}
+
 // minutes reads what may follow an hour: "30", "7分", "半", "et demie", "Uhr 30".
 func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 	h, _, _ := m.Clock()
@@ -328,6 +346,12 @@ func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 	if f, ok := p.at(i, lang.Clock, "quarterless"); ok {
 		m.setClock((h+23)%24, 45, -1)
 		return m, int(f.Last), true, true
+	}
+	if g, ok := p.at(i, lang.Clock, "less"); ok { // las ocho menos diez
+		if n, ok := p.count(int(g.Last)); ok && n.value >= 1 && n.value < 60 && n.value == float64(int(n.value)) {
+			m.setClock((h+23)%24, 60-int(n.value), -1)
+			return m, p.skip(n.next, lang.Unit, "minute"), true, true
+		}
 	}
 	k := i
 	if g, ok := p.at(k, lang.Range, "and"); ok && !p.broken(k, 1) {
@@ -348,12 +372,22 @@ func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 				return m, i, true, true
 			}
 		}
-		if k == i && n.digits == 2 && p.ended(n.next) && p.plainAfter(n.next) {
+		if (k == i && n.digits == 2 || sure && n.digits == 0 && n.value >= 1 && !p.articleNumber(k) || sure && k > i && n.value >= 1) && p.ended(n.next) && p.plainAfter(n.next) && !p.monthAhead(n.next) {
 			m.setClock(h, int(n.value), -1)
 			return m, n.next, true, true
 		}
 	}
 	return m, i, sure, true
+}
+
+// monthAhead tells whether the number that ends before token i is a day of a month.
+func (p *parser) monthAhead(i int) bool {
+	i = p.skip(i, lang.Glue, "of")
+	if p.punct(i, '.') {
+		i++
+	}
+	_, yes := p.at(i, lang.Month)
+	return yes
 }
 
 // fraction reads "halv tolv", "half past ten", "kvart över tio", "fem i halv tio", "tre kvart på elva", "ten minutes to four".
@@ -474,7 +508,11 @@ func (p *parser) zone(i int) (zone string, next int, ok bool) {
 	if open || !p.punct(i, '+', '-') || !p.glued(i) && !p.toks[i].Space {
 		return "", 0, false
 	}
-	if z, n, yes := p.offset(i); yes && (p.punct(i, '+') || p.toks[i].Space || p.glued(i)) {
+	if z, n, yes := p.offset(i); yes {
+		// "11:30-13:30" is a range; "11:30:00-05:00" and "T11:30-05:00" have an offset.
+		if p.punct(i, '-') && !(p.punct(i-2, ':') && p.punct(i-4, ':')) && p.word(i-4) != "T" && !p.toks[i].Space {
+			return "", 0, false
+		}
 		if t, _ := p.digits(i + 1); t.Digits == 4 || t.Digits == 2 && p.punct(i+2, ':') {
 			return z, n, true
 		}
