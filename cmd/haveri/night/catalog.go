@@ -39,7 +39,7 @@ type file struct {
 
 // content is what is known of one content id: a record, or the reason why it was refused.
 type content struct {
-	Rules  string `json:"rules"`            // rules and program that read it; what others read is read again
+	Rules  string `json:"rules"`            // that read it; what others read is read again
 	Digest string `json:"digest,omitempty"` // of record and text
 	Reason string `json:"reason,omitempty"`
 	Format string `json:"format,omitempty"`

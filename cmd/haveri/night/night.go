@@ -61,7 +61,7 @@ var ErrEmpty = errors.New("no readable document was found, and an empty night is
 type run struct {
 	data    string
 	o       Options
-	rules   string // and program, which also decides what of a document is read
+	rules   string
 	catalog *catalog
 	last    *Generation // nil where nothing is published, or nothing that can be used
 	next    int         // the next generation's number
@@ -101,7 +101,7 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	}
 	defer unlock()
 
-	r := &run{data: data, o: o, rules: extract.Rules() + " " + o.Version, sum: newSummary(start, o)}
+	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o)}
 	err = r.all(ctx)
 	return r.sum, errors.Join(err, r.sum.end(data, start, err))
 }
@@ -145,5 +145,5 @@ func (r *run) stage(name string) {
 
 // settings are what a generation depends on beside the documents.
 func (r *run) settings() [4]string {
-	return [4]string{r.o.Version, extract.Rules(), index.Version(), reports.SchemaVersion}
+	return [4]string{r.o.Version, r.rules, index.Version(), reports.SchemaVersion}
 }

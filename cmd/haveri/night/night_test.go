@@ -43,20 +43,46 @@ const (
 	cut     = "On 3 May 2022 our shop was down for 2 hours because a fibre had been cut. We rerouted the traffic.\n"
 )
 
-// What another version of the program or other rules read is read again without being asked.
-func TestRunOtherVersion(t *testing.T) {
+// What other rules read is read again without being asked; another version of the program publishes again without reading.
+func TestRunOtherRules(t *testing.T) {
 	docs, data := corpusOf(t, "a.txt", expired, "b.txt", cut), t.TempDir()
-	for i, test := range []struct {
-		version, outcome string
-		read             int
-	}{
-		{"1", "published", 2}, {"1", "unchanged", 0}, {"2", "published", 2}, {"2", "unchanged", 0},
-	} {
-		s := mustRun(t, data, Options{Paths: []string{docs}, Version: test.version})
-		if s.Outcome != test.outcome || s.Read != test.read {
-			t.Errorf("run %d with version %s: %s, %d read; want %s, %d", i, test.version, s.Outcome, s.Read, test.outcome, test.read)
+	check := func(version, outcome string, read int) {
+		t.Helper()
+		s := mustRun(t, data, Options{Paths: []string{docs}, Version: version})
+		if s.Outcome != outcome || s.Read != read {
+			t.Errorf("%s, %d read; want %s, %d", s.Outcome, s.Read, outcome, read)
 		}
 	}
+	check("1", "published", 2)
+	check("1", "unchanged", 0)
+	check("2", "published", 0)
+	c, err := openCatalog(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, contents, err := c.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, known := range contents {
+		known.Rules = "other"
+		rec, text, err := c.record(id, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _, err := packBody(rec, text)
+		if err == nil {
+			err = c.apply([]change{{id: id, content: known, body: body}})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.close(); err != nil {
+		t.Fatal(err)
+	}
+	check("2", "unchanged", 2) // they read the same
+	check("2", "unchanged", 0)
 }
 
 // A generation that was damaged after it was published is made again from the catalog, and nothing is read for it.
