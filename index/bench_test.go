@@ -24,7 +24,7 @@ func generate(n int) []Entry {
 			vocabulary[script] = append(vocabulary[script], string(word))
 		}
 	}
-	frequency := rand.NewZipf(rng, 1.1, 8, 19999)
+	frequency := rand.NewZipf(rng, 1.4, 8, 19999)
 	languages := []string{"en", "en", "en", "en", "en", "en", "en", "en", "sv", "de", "fr", "ru", "ja", "cs"}
 	causes := []string{"config", "deploy", "bug", "time", "power", "network"}
 	entries := make([]Entry, n)
@@ -75,4 +75,51 @@ func BenchmarkPut(b *testing.B) {
 		fill(b, filepath.Join(b.TempDir(), "ix"), entries)
 	}
 	b.ReportMetric(float64(len(entries)*b.N)/b.Elapsed().Seconds(), "docs/s")
+}
+
+// BenchmarkSearch measures a page of ten in an index of 10,000 documents.
+func BenchmarkSearch(b *testing.B) {
+	dir := filepath.Join(b.TempDir(), "ix")
+	entries := generate(10000)
+	fill(b, dir, entries)
+	r, err := Open(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer r.Close()
+	words := strings.Fields(entries[0].Text)
+	for _, c := range []struct {
+		name string
+		q    Query
+	}{
+		{"words", Query{Text: words[40] + " " + words[50]}},
+		{"phrase", Query{Text: `"` + words[40] + " " + words[41] + `"`}},
+		{"highlight", Query{Text: words[40] + " " + words[50], Highlight: true}},
+		{"filters and facets", Query{Causes: []string{"time"}, Since: "2010", Facets: Facets}},
+		{"everything by date", Query{Sort: "date"}},
+		{"wildcard", Query{Text: words[40][:2] + "*"}},
+		{"fuzzy", Query{Text: words[40] + "~"}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			c.q.Limit = 10
+			for b.Loop() {
+				if _, err := r.Search(b.Context(), c.q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkOpen measures what a search from the command line pays first.
+func BenchmarkOpen(b *testing.B) {
+	dir := filepath.Join(b.TempDir(), "ix")
+	fill(b, dir, generate(500))
+	for b.Loop() {
+		r, err := Open(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r.Close()
+	}
 }

@@ -3,7 +3,6 @@ package index
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -144,9 +143,7 @@ func (d *draft) times(r *extract.Record) {
 	if !ok {
 		return
 	}
-	year := start.from.Year()
-	d.number("start_year", float64(year))
-	d.add("year", strconv.Itoa(year))
+	d.add("year", start.from.Format("2006"))
 	if f, err := document.NewDateTimeFieldWithIndexingOptions("start_date", nil, start.from, "", d.byName["start_date"].options); err == nil {
 		d.doc.AddField(f)
 	}

@@ -11,8 +11,10 @@
 //	org service                         all words given, any case: org:amazon, service:"azure storage"
 //	cause contributing causes action    codes; causes is primary and contributing together
 //	phase_action                        phase_action:"done:rollback"
-//	lang source_type flag year file organization service_name
-//	duration_s customers start_year     numbers and ranges: duration_s:>3600
+//	lang source_type flag               codes
+//	file organization service_name      as written
+//	year                                of the start: year:2012, year:>=2012
+//	duration_s customers                numbers and ranges: duration_s:>3600
 //	data_loss incident                  true or false
 //	title body                          the words of title or text alone, in every language
 //
@@ -31,7 +33,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"strconv"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -58,7 +59,7 @@ func create(dir string) (bleve.Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index %s: %w", dir, err)
 	}
-	ix, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, tun())
+	ix, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": lockWait})
 	if err != nil {
 		return nil, fmt.Errorf("index %s: creating: %w", dir, err)
 	}
@@ -136,12 +137,4 @@ func copyFile(from, to string) error {
 		return err
 	}
 	return out.Close()
-}
-
-func tun() map[string]any {
-	m := map[string]any{"bolt_timeout": lockWait}
-	if n, err := strconv.ParseFloat(os.Getenv("SEG"), 64); err == nil {
-		m["scorchMergePlanOptions"] = map[string]any{"maxSegmentsPerTier": n, "segmentsPerMergeTask": n, "maxSegmentSize": 5000000, "tierGrowth":10.0, "floorSegmentSize": 2000, "reclaimDeletesWeight":2.0}
-	}
-	return m
 }

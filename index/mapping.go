@@ -73,7 +73,6 @@ var fields = []field{
 	{"start", prefix, "", indexed | unscored},
 	{"end", prefix, "", indexed | unscored},
 	{"start_date", date, "", indexed | sortable},
-	{"start_year", number, "", indexed},
 	{"year", code, "", indexed | unscored | sortable},
 	{"duration_s", number, "", indexed | sortable},
 	{"customers", number, "", indexed | sortable},

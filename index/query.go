@@ -79,12 +79,12 @@ func (q Query) filters() ([]query.Query, error) {
 		}
 		return term("action", v)
 	})
-	days, err := q.days()
-	if err != nil {
-		return nil, err
-	}
-	if days != nil {
-		all = append(all, days)
+	if q.Since != "" || q.Until != "" {
+		started, err := q.started()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, started)
 	}
 	if q.MinDuration > 0 || q.MaxDuration > 0 {
 		all = append(all, between("duration_s", q.MinDuration, q.MaxDuration))
@@ -92,32 +92,25 @@ func (q Query) filters() ([]query.Query, error) {
 	return all, nil
 }
 
-// days returns the range of Since and Until, nil where neither is set.
-func (q Query) days() (query.Query, error) {
-	if q.Since == "" && q.Until == "" {
-		return nil, nil
+// started returns the range of Since and Until.
+func (q Query) started() (query.Query, error) {
+	since, sinceOK := parsePeriod(q.Since)
+	until, untilOK := parsePeriod(q.Until)
+	switch {
+	case q.Since != "" && !sinceOK:
+		return nil, fmt.Errorf("since %q is no date: write a day, a month or a year, as in 2012-02-29, 2012-02 or 2012", q.Since)
+	case q.Until != "" && !untilOK:
+		return nil, fmt.Errorf("until %q is no date: write a day, a month or a year, as in 2012-02-29, 2012-02 or 2012", q.Until)
 	}
-	var from, next time.Time
-	for _, bound := range []struct {
-		name, value string
-		set         func(period)
-	}{
-		{"since", q.Since, func(p period) { from = p.from }},
-		{"until", q.Until, func(p period) { next = p.next }},
-	} {
-		if bound.value == "" {
-			continue
-		}
-		p, ok := parsePeriod(bound.value)
-		if !ok {
-			return nil, fmt.Errorf("%s %q is no date: write a day, a month or a year, as in 2012-02-29, 2012-02 or 2012", bound.name, bound.value)
-		}
-		bound.set(p)
-	}
+	return days(since.from, until.next), nil
+}
+
+// days asks for a start from one time to just before another; a zero time sets no bound.
+func days(from, next time.Time) query.Query {
 	includeFrom, includeNext := true, false
-	days := query.NewDateRangeInclusiveQuery(from, next, &includeFrom, &includeNext)
-	days.SetField("start_date")
-	return days, nil
+	r := query.NewDateRangeInclusiveQuery(from, next, &includeFrom, &includeNext)
+	r.SetField("start_date")
+	return r
 }
 
 func between(name string, least, most time.Duration) query.Query {

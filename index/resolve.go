@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/blevesearch/bleve/v2/search/query"
@@ -181,8 +182,7 @@ func (f field) resolve(q query.FieldableQuery) (query.Query, error) {
 			return q, nil
 		}
 		if f.name == "year" {
-			q.SetField("start_year")
-			return q, nil
+			return yearRange(q), nil
 		}
 	case *query.DateRangeQuery:
 		if f.kind == date {
@@ -196,6 +196,25 @@ func (f field) resolve(q query.FieldableQuery) (query.Query, error) {
 	return nil, fmt.Errorf("%s cannot be asked that way: %s", f.name, [...]string{words: "give words or a phrase",
 		exact: "give the whole value", code: "give a code", prefix: "give the value or its beginning", number: "give a number or a range as in " + f.name + ":>=5",
 		date: `give a range as in start:>="2012-02-01"`, boolean: "give true or false"}[f.kind])
+}
+
+// yearRange turns a range of years into one of days: a number would be sixteen more terms a document.
+func yearRange(q *query.NumericRangeQuery) query.Query {
+	first := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+	var from, next time.Time
+	if q.Min != nil {
+		from = first(int(*q.Min))
+		if q.InclusiveMin != nil && !*q.InclusiveMin {
+			from = first(int(*q.Min) + 1)
+		}
+	}
+	if q.Max != nil {
+		next = first(int(*q.Max))
+		if q.InclusiveMax != nil && *q.InclusiveMax {
+			next = first(int(*q.Max) + 1)
+		}
+	}
+	return days(from, next)
 }
 
 // value returns the query for a word or phrase on this field, which q is.

@@ -125,7 +125,7 @@ func TestText(t *testing.T) {
 		{"org:amazon", "aa02-en bb01-sv"}, {`org:"web services"`, "aa02-en"}, {"organization:Initech", "aa01-en"}, {"organization:initech", ""}, {"service:storage", "aa01-en"},
 		{`service_name:"Azure Storage"`, "aa01-en"}, {"duration_s:>3600", "aa01-en bb01-sv"}, {"duration_s:<=600", "aa02-en"}, {"duration_s:600", "aa02-en"}, {"customers:>=1200", "aa01-en"},
 		{"data_loss:true", "aa02-en"}, {"data_loss:false", "aa01-en"}, {"incident:false", "cc01-en"}, {"title:certificate", "aa01-en"}, {"body:disk", "aa02-en"}, {"title:障害", "bb03-ja"},
-		{"lang:ja", "bb03-ja"}, {"year:2012", "aa01-en"}, {"year:>2012", "aa02-en bb02-de bb03-ja"}, {"start_year:2019", "aa02-en bb02-de"}, {`phase_action:"done:rollback"`, "aa02-en"},
+		{"lang:ja", "bb03-ja"}, {"year:2012", "aa01-en"}, {"year:>2012", "aa02-en bb02-de bb03-ja"}, {"year:2019", "aa02-en bb02-de"}, {"year:<=2012", "aa01-en"}, {"+year:>=2019 +year:<2020", "aa02-en bb02-de"}, {`phase_action:"done:rollback"`, "aa02-en"},
 		{"action:rollback", "aa01-en aa02-en"}, {"flag:cascading", "aa02-en"}, {"source_type:blog", "aa01-en"}, {"start:2019", "aa02-en bb02-de"}, {"start:2012-02-29", "aa01-en"}, {"end:2012-02-29T20", "aa01-en"},
 		{`start:>="2019-06-30"`, "bb02-de bb03-ja"}, {`start:<"2012-02-29"`, ""}, {"id:aa*", "aa01-en aa02-en"}, {"id:bb1", "bb10-cs bb11-el bb12-id bb13-hi bb14-nb bb15-sk bb16-fr bb17-tr bb18-hu bb19-pl"},
 		{"file:*.txt -incident:true", "cc01-en"}, {`file:"sv/bb01-sv.txt"`, "bb01-sv"}, {"org:microsoft", ""}, {"body_sv:certifikat", "bb01-sv"},

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-"os"
-"strconv"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -13,10 +11,9 @@ import (
 
 // A batch goes to the index when it holds so many documents or so much text. Larger ones are hardly faster and cost memory.
 const (
-	batchBytes     = 200 << 20
+	batchDocuments = 500
+	batchBytes     = 1 << 20
 )
-var batchDocuments = func() int { n, _ := strconv.Atoi(os.Getenv("BATCH")); return n }()
-
 
 // Writer changes an index. Its methods may be called from several goroutines at once; of several Puts of one id at the same
 // time any may win. After an error the index is whole, but lacks entries: discard it.
