@@ -40,6 +40,7 @@ type mark struct {
 	outage   bool   // a word for an outage stands in the sentence
 	entry    bool   // the expression opens its sentence: an entry of a timeline
 	field    bool   // "Start: …"
+	stamp    bool   // the expression is all of its line: when an update was posted
 	title    bool
 	plan     bool // its section is about plans, lessons or the like
 	sentence int
@@ -141,6 +142,10 @@ func (t *timeline) roles() {
 		m.plan = slices.Contains([]string{"plans", "lessons", "actions", "questions"}, s.Under)
 		m.entry = t.opens(i, s)
 		m.role, m.distance, m.outage, m.field = t.roleOf(i, s)
+		m.stamp = e.Kind == temporal.DateTime && s.Kind != doc.Heading && int32(e.First) == s.First && int32(e.Last) >= s.Last-1 && t.alone(m.sentence)
+		if m.stamp {
+			m.role, m.distance = "post", 0
+		}
 		if t.isDateLine(i, s) {
 			m.role, m.distance = "post", 0
 		}
@@ -323,6 +328,8 @@ func (t *timeline) days() {
 		} else if last < 0 {
 			if k := t.firstDay(); k >= 0 {
 				day, from = t.marks[k].at, k
+			} else if t.published.HasDay() {
+				day, from = t.nearPublished(m.at), -1
 			}
 		}
 		h, mi, _ := m.at.Clock()
@@ -366,6 +373,28 @@ func (t *timeline) days() {
 			m.to.Zone = m.at.Zone
 		}
 	}
+}
+
+// nearPublished gives a clock time in a text that names no day at all the day of its publication: where that has a clock time and a zone,
+// the day that brings the two nearest.
+func (t *timeline) nearPublished(clock temporal.Moment) temporal.Moment {
+	if clock.Zone == "" {
+		clock.Zone = t.zone
+	}
+	day := t.published.DayOnly()
+	posted, ok := t.published.Time()
+	if !ok || !t.published.HasClock() || t.published.Zone == "" || clock.Zone == "" {
+		return day
+	}
+	best, found := day, time.Duration(0)
+	for n := -1; n <= 1; n++ {
+		d := addDays(day, n)
+		at, _ := d.At(clock).Time()
+		if away := at.Sub(posted).Abs(); n == -1 || away < found {
+			best, found = d, away
+		}
+	}
+	return best
 }
 
 func addDays(m temporal.Moment, n int) temporal.Moment {
@@ -437,9 +466,15 @@ func (t *timeline) decide(rec *Record) {
 	start, okStart := t.pickStart(starts, day)
 	end, okEnd := t.pickEnd(ends, start, okStart)
 	basis := Basis{}
+	stated := "stated"
+	if !okStart {
+		if start, okStart = t.firstPosted(); okStart {
+			stated = "posted"
+		}
+	}
 	if okStart {
 		v := start.m.String()
-		rec.Start, basis.Start = &v, "stated"
+		rec.Start, basis.Start = &v, stated
 		t.cite(rec, "start", start)
 	}
 	if okEnd {
@@ -539,7 +574,7 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 			s -= 4 * closeness
 			f -= 4 * closeness
 		case "post":
-			s -= 3 * closeness
+			s -= 2.5 * closeness
 			f -= 3 * closeness
 		}
 		if u := t.sentences[m.sentence].Under; u == "timeline" || m.entry && u != "update" {
@@ -654,6 +689,21 @@ func (t *timeline) slack(i int) float64 {
 	return 0.2
 }
 
+// firstPosted is the earliest time at which a page of updates posted one: the best there is where nothing says when the outage began.
+func (t *timeline) firstPosted() (timeCandidate, bool) {
+	var best timeCandidate
+	stamps := 0
+	for i, m := range t.marks {
+		if !m.stamp || !m.at.HasDay() {
+			continue
+		}
+		if stamps++; stamps == 1 || before(m.at, best.m) {
+			best = timeCandidate{i: i, m: m.at, weight: 1, rule: "posted"}
+		}
+	}
+	return best, stamps > 0
+}
+
 // startLike tells whether a clock time may be the start's: not when something ended, was planned or posted.
 func (t *timeline) startLike(i int) bool {
 	switch m := t.marks[i]; m.role {
@@ -673,6 +723,9 @@ func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool
 		}
 		if !c.to && t.marks[c.i].role != "end" {
 			continue
+		}
+		if known && c.to && c.i == start.i { // the range that gave the start gives the end
+			c.weight += 2.5
 		}
 		if !found || c.weight > best.weight+0.5 || c.weight > best.weight-0.5 && before(best.m, c.m) && c.rule == best.rule {
 			best, found = c, true
