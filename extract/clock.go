@@ -329,8 +329,11 @@ func (t *timeline) days() {
 			if k := t.firstDay(); k >= 0 {
 				day, from = t.marks[k].at, k
 			} else if t.published.HasDay() {
-				day, from = t.nearPublished(m.at), -1
+				day, from = t.nearest(m.at, t.published), -1
 			}
+		}
+		if from >= 0 && t.marks[from].stamp {
+			day = t.nearest(m.at, t.marks[from].at)
 		}
 		h, mi, _ := m.at.Clock()
 		now := h*60 + mi
@@ -375,15 +378,15 @@ func (t *timeline) days() {
 	}
 }
 
-// nearPublished gives a clock time in a text that names no day at all the day of its publication: where that has a clock time and a zone,
-// the day that brings the two nearest.
-func (t *timeline) nearPublished(clock temporal.Moment) temporal.Moment {
+// nearest gives a clock time the day of the moment it was posted at: where that has a clock time and both have a zone, the day that brings
+// the two nearest, as 20:33 in California is told of at 04:33 UTC of the next day.
+func (t *timeline) nearest(clock, at temporal.Moment) temporal.Moment {
 	if clock.Zone == "" {
 		clock.Zone = t.zone
 	}
-	day := t.published.DayOnly()
-	posted, ok := t.published.Time()
-	if !ok || !t.published.HasClock() || t.published.Zone == "" || clock.Zone == "" {
+	day := at.DayOnly()
+	posted, ok := at.Time()
+	if !ok || !at.HasClock() || at.Zone == "" || clock.Zone == "" || clock.Zone == at.Zone {
 		return day
 	}
 	best, found := day, time.Duration(0)
