@@ -101,7 +101,6 @@ func causes(r *reading, rec *Record) {
 
 // weighCauses weighs what sentence i says of causes. Of a code, the best mention of a sentence counts.
 func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, organization string, found map[string]*suspect) {
-	scale := r.standing(s, ms)
 	contributing := said(ms, lang.Cue, "contributing")
 	reach, blamed := int32(0), false
 	for _, m := range ms {
@@ -117,7 +116,7 @@ func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, organization
 		if strings.HasPrefix(code, "dependency") && r.isOperator(m, organization) {
 			continue
 		}
-		blame(found, code, (w+r.place(i, s, ms, m))*scale, i, contributing)
+		blame(found, code, (w+r.place(i, s, ms, m))*r.standing(s, ms, m), i, contributing)
 	}
 	for _, m := range ms {
 		if m.Section != lang.Actor || m.Key != "supplier" || r.denied(ms, m) || r.isOperator(m, organization) {
@@ -145,7 +144,7 @@ func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, organization
 			w -= 1.5
 		}
 		if w > 0 {
-			blame(found, "dependency", w*scale, i, false)
+			blame(found, "dependency", w*r.standing(s, ms, m), i, false)
 		}
 		break
 	}
@@ -171,8 +170,8 @@ var doubts = []struct {
 }{{lang.Deny, []string{"hedge"}, 0.7}, {lang.Deny, []string{"rumour"}, 0.4}, {lang.Event, []string{"previous"}, 0.4},
 	{lang.Phase, []string{"planned", "advice", "considered"}, 0.6}, {lang.Phase, []string{"before"}, 0.5}}
 
-// standing is how much a sentence counts for what happened, between 0 and 1.
-func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
+// standing is how much a sentence counts for what it says of m, between 0 and 1. A "but" parts a doubt from what is sure.
+func (r *reading) standing(s sentence, ms []lang.Mention, m lang.Mention) float64 {
 	w := 1.0
 	switch s.Under {
 	case "actions", "plans", "lessons", "questions":
@@ -182,8 +181,11 @@ func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
 		w *= 0.8
 	}
 	for _, doubt := range doubts {
-		if said(ms, doubt.section, doubt.keys...) {
-			w *= doubt.scale
+		for _, d := range ms {
+			if d.Section == doubt.section && slices.Contains(doubt.keys, d.Key) && !parted(ms, d, m) {
+				w *= doubt.scale
+				break
+			}
 		}
 	}
 	if r.question(s) {
@@ -195,6 +197,11 @@ func (r *reading) standing(s sentence, ms []lang.Mention) float64 {
 // place is what the place of m among the cues of its sentence adds to its weight.
 func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) float64 {
 	w, effect := 0.0, 0.0
+	for _, c := range ms {
+		if c.Section == lang.Cue && c.Key == "effect" && m.First-c.Last >= 0 && m.First-c.Last <= 2 {
+			effect = asEffect
+		}
+	}
 	for _, c := range ms {
 		if c.Section != lang.Cue {
 			continue
@@ -219,7 +226,9 @@ func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) fl
 				effect = asEffect
 			}
 		case "root":
-			w = max(w, byRoot)
+			if effect == 0 || c.First > m.First {
+				w = max(w, byRoot)
+			}
 		case "trigger":
 			w = max(w, byTrigger)
 		case "settled":

@@ -69,7 +69,7 @@ func (r *reading) amountAt(s sentence, ms []lang.Mention, m lang.Mention) (n int
 		}
 		between := r.within(next, m.First)
 		switch {
-		case m.First-next > customerReach || r.cut(next, m.First) || has(ms, lang.Impact, "base", i-2, next) || has(ms, lang.Impact, "base", next, m.First),
+		case m.First-next > customerReach || r.cut(next, m.First) || has(ms, lang.Impact, "base", i-2, next),
 			said(between, lang.Impact, "notcustomers"), slices.ContainsFunc(between, timely):
 		case ok && r.joined(last, i):
 			return n, first, last, true
@@ -96,9 +96,13 @@ func (r *reading) joined(last, next int32) bool { return next-last <= 3 && !r.cu
 
 // cut tells whether a clause ends among the tokens.
 func (r *reading) cut(first, last int32) bool {
-	for _, t := range r.toks[first:max(first, last)] {
-		switch t.Rune {
-		case ',', ';', '(', ')', '、', '，', '。', '.', '/':
+	for i := first; i < last; i++ {
+		switch r.toks[i].Rune {
+		case ',', '.': // not inside a number
+			if int(i)+1 < len(r.toks) && r.toks[i+1].Space {
+				return true
+			}
+		case ';', '(', ')', '、', '，', '。', '/':
 			return true
 		}
 	}

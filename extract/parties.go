@@ -105,6 +105,9 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 		return
 	}
 	first, last = t, t
+	if t == s.First && t+1 < s.Last && r.upperWord(r.toks[t+1]) && r.common(t) {
+		return t, t // "The Fjordnet team"
+	}
 	if r.v.Settings["capitals"] == "no" || r.toks[t].Kind == match.Char {
 		return r.plainName(t, s)
 	}

@@ -17,14 +17,16 @@ func (r *reading) denied(ms []lang.Mention, m lang.Mention) bool {
 			continue
 		}
 		near := n.Last <= m.First && m.First-n.Last <= negationReach || last && n.First >= m.Last && n.First-m.Last <= negationReach
-		switch {
-		case n.Key == "not" && near && !has(ms, lang.Deny, "but", min(n.Last, m.Last), max(n.First, m.First)):
-			return true
-		case n.Key == "ruledout" && !has(ms, lang.Deny, "but", min(n.Last, m.Last), max(n.First, m.First)):
+		if (n.Key == "not" && near || n.Key == "ruledout") && !parted(ms, n, m) {
 			return true
 		}
 	}
 	return false
+}
+
+// parted tells whether a "but" stands between two mentions.
+func parted(ms []lang.Mention, a, b lang.Mention) bool {
+	return has(ms, lang.Deny, "but", min(a.Last, b.Last), max(a.First, b.First))
 }
 
 // has tells whether a mention of the key begins among tokens from first up to, but without, last.

@@ -29,8 +29,10 @@ const (
 	Event // start, end, detect, partial, lasting, post, plan, previous, sla, retention, next, office, diagnose, window, worsen, credit
 
 	// Why.
-	Cause  // a code of ANNOTATION's table, with its second level: "power/ups"
-	Cue    // because: what follows is the cause; after: may be (after, during); therefore: what stood before is; root: "root cause"; trigger
+	Cause // a code of ANNOTATION's table, with its second level: "power/ups"
+	// because: what follows is the cause; after: it may be (after, during); therefore: what stood before is; root: "root cause";
+	// effect: what failed follows ("the cause of the DNS failures" blames no DNS); trigger; settled: "it turned out"; contributing.
+	Cue
 	Deny   // not, ruledout, unknown (not known, under investigation), hedge (perhaps), rumour
 	Change // release, config, maintenance, demand, operator: what changed just before
 
