@@ -16,7 +16,36 @@ func (p *parser) date(i int) (m Moment, next int, ok bool) {
 			m, next, ok = d, n, true
 		}
 	}
+	if ok && m.HasDay() {
+		next = p.weekdayTail(&m, next)
+	}
+	if ok && m.Month > 0 && m.Year == 0 && !m.rel.set { // "November last year", "au mois de mai dernier"
+		k := p.skip(p.skip(next, lang.Glue, "of"), lang.Glue, "the")
+		if r, n, yes := p.relativeDate(k); yes && r.rel.unit == "year" && r.Month == 0 && !p.broken(k, 1) {
+			m.rel, next = r.rel, n
+		}
+	}
 	return
+}
+
+// weekdayTail steps over a weekday in brackets behind a date: 10/1(木), 12月18日（日・祝）.
+func (p *parser) weekdayTail(m *Moment, i int) int {
+	if !p.punct(i, '(', '（') || p.broken(i, 1) {
+		return i
+	}
+	w, yes := p.at(i+1, lang.Weekday)
+	if !yes {
+		return i
+	}
+	k := int(w.Last)
+	for n := 0; n < 3 && k < len(p.toks) && !p.punct(k, ')', '）'); n++ {
+		k++
+	}
+	if !p.punct(k, ')', '）') {
+		return i
+	}
+	m.Weekday = int(w.Num)
+	return k + 1
 }
 
 func plausible(year int64) bool { return year >= 1950 && year <= 2100 }
@@ -198,11 +227,8 @@ func (p *parser) glyphDate(i int) (m Moment, next int, ok bool) {
 	if m.Day > 0 && m.Month == 0 && m.Year > 0 || next == 0 {
 		return Moment{}, 0, false
 	}
-	// 1日(月)
-	if k := next; p.punct(k, '(', '（') && !p.broken(k, 1) {
-		if w, yes := p.at(k+1, lang.Weekday); yes && p.punct(int(w.Last), ')', '）') {
-			m.Weekday, next = int(w.Num), int(w.Last)+1
-		}
+	if k := p.weekdayTail(&m, next); k > next {
+		next = k
 	} else if w, yes := p.at(k, lang.Weekday); yes && m.Day > 0 && !p.broken(k, 1) && p.toks[k].Kind == match.Char && w.Last-w.First > 1 {
 		m.Weekday, next = int(w.Num), int(w.Last)
 	}
@@ -247,6 +273,9 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 		m.Weekday, j = int(w.Num), int(w.Last)
 		_, m.Part, _ = strings.Cut(w.Key, " ")
 		weak := p.weakWord(w)
+		if weak && p.toks[i].Kind == match.Char {
+			return Moment{}, 0, false
+		}
 		if p.punct(j, '.') && weak {
 			j++
 		}
@@ -570,6 +599,10 @@ func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 			m.rel = relation{set: true, unit: "month", which: r.Key}
 			return m, int(mo.Last), true
 		}
+		if d, n, yes := p.glyphDate(j); yes && d.Month > 0 && d.Year == 0 { // 지난 6월 9일
+			d.rel = relation{set: true, unit: "month", which: r.Key}
+			return d, n, true
+		}
 		if u, isUnit := p.at(j, lang.Unit); isUnit {
 			return p.relativeUnit(r.Key, u, int(u.Last))
 		}
@@ -603,6 +636,12 @@ func (p *parser) relativeUnit(key string, u lang.Mention, next int) (m Moment, n
 		m.rel = relation{set: true, unit: u.Key, n: which(key), which: key}
 		if key == "same" {
 			m.rel.anchor = true
+		}
+		if u.Key == "year" || u.Key == "month" { // 昨年11月, 上个月20号
+			k := p.skip(next, lang.Glue, "of")
+			if d, n, yes := p.glyphDate(k); yes && d.Year == 0 && (u.Key == "year") == (d.Month > 0) && !p.broken(k, 1) {
+				m.Month, m.Day, m.Weekday, next = d.Month, d.Day, d.Weekday, n
+			}
 		}
 		return m, next, true
 	case "day":

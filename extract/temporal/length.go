@@ -3,10 +3,8 @@ package temporal
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"haveri/extract/lang"
-	"haveri/extract/match"
 )
 
 // Length is a duration as it was written, in seconds, with the bounds that its words allow. A month counts 30 days, a year 365.
@@ -135,10 +133,8 @@ func (p *parser) lengthRange(i int) (l Length, next int, ok bool) {
 // quantity reads one number and its unit. after is the unit of the part before, "" for the first.
 func (p *parser) quantity(i int, after string) (n float64, unit string, next int, approx string, ok bool) {
 	// A unit that holds its number: "halvtimme", "fortnight", "overnight".
-	if w, yes := p.at(i, lang.Unit); yes && strings.Contains(w.Key, "*") {
-		f, u, _ := strings.Cut(w.Key, "*")
-		v, _ := strconv.ParseFloat(f, 64)
-		return v, u, int(w.Last), "", true
+	if n, unit, next, ok = p.wholeUnit(i); ok {
+		return n, unit, next, "", true
 	}
 	c, yes := p.count(i)
 	if !yes {
@@ -165,7 +161,7 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 		j++
 	}
 	j = p.skip(j, lang.Glue, "counter")
-	if a, yes := p.at(j, lang.Approx, "over"); yes && j < len(p.toks) && p.toks[j].Kind == match.Char { // 七个多小时
+	if a, yes := p.at(j, lang.Approx, "over"); yes { // 七个多小时, два с лишним часа
 		approx, j = "over", int(a.Last)
 	}
 	j = p.skip(j, lang.Glue, "counter", "of")
@@ -173,7 +169,7 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 		return
 	}
 	u, yes := p.at(j, lang.Unit)
-	if !yes || strings.Contains(u.Key, "*") {
+	if !yes || seconds[u.Key] == 0 {
 		return
 	}
 	w := p.word(int(u.First))

@@ -1,6 +1,8 @@
 package temporal
 
 import (
+	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -42,7 +44,7 @@ func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) 
 	}
 	for k := p.start[i]; k < p.start[i+1]; k++ {
 		m := p.ms[k]
-		if m.Section != s || m.Gapped {
+		if m.Section != s || m.Gapped || s == lang.Unit && strings.Contains(m.Key, "*") {
 			continue
 		}
 		if len(keys) == 0 {
@@ -55,6 +57,22 @@ func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) 
 		}
 	}
 	return lang.Mention{}, false
+}
+
+// wholeUnit gives a unit that holds its number, "0.5*hour" of halvtimme, at token i.
+func (p *parser) wholeUnit(i int) (n float64, unit string, next int, ok bool) {
+	if i < 0 || i >= len(p.toks) {
+		return
+	}
+	for k := p.start[i]; k < p.start[i+1]; k++ {
+		if m := p.ms[k]; m.Section == lang.Unit && !m.Gapped {
+			if f, u, star := strings.Cut(m.Key, "*"); star && seconds[u] > 0 {
+				v, _ := strconv.ParseFloat(f, 64)
+				return v, u, int(m.Last), true
+			}
+		}
+	}
+	return
 }
 
 // before gives a mention of a section that ends right before token i.
@@ -235,6 +253,9 @@ func (p *parser) spoken(i int) (number, bool) {
 	m, ok := p.at(i, lang.Count)
 	if !ok {
 		return number{}, false
+	}
+	if t := p.toks[i]; t.Rune >= 0xAC00 && t.Rune <= 0xD7A3 && t.Kind == match.Char && p.glued(i) && p.toks[i-1].Kind == match.Char {
+		return number{}, false // the inside of a Korean word
 	}
 	total, current, j, parts := 0.0, 0.0, i, 0
 	last := -1.0

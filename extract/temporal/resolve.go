@@ -66,6 +66,12 @@ func (r *resolver) second(b *Moment, a Moment) string {
 		b.rel = relation{}
 		return "explicit"
 	}
+	if a.Year > 0 && b.Year == 0 && b.Month > 0 && b.rel == (relation{}) { // 2020年6月から7月
+		if b.Year = a.Year; b.Month < a.Month {
+			b.Year++
+		}
+		return "explicit"
+	}
 	return r.moment(b)
 }
 
@@ -262,7 +268,7 @@ func (r *resolver) relative(m *Moment) string {
 		}
 		t := time.Date(base.Year(), base.Month()+time.Month(int(rel.n)), 1, 0, 0, 0, 0, time.UTC)
 		m.Year, m.Month = t.Year(), int(t.Month())
-		if rel.which == "" {
+		if rel.which == "" && m.Day == 0 {
 			m.Day = min(base.Day(), daysIn(m.Year, m.Month))
 		}
 	case "quarter":
@@ -279,7 +285,7 @@ func (r *resolver) relative(m *Moment) string {
 		m.Year, m.Half = h/2, h%2+1
 	case "year":
 		m.Year = base.Year() + int(rel.n)
-		if rel.which == "" {
+		if rel.which == "" && m.Month == 0 {
 			m.Month, m.Day = int(base.Month()), min(base.Day(), daysIn(m.Year, int(base.Month())))
 		}
 	case "decade":

@@ -496,7 +496,7 @@ func (p *parser) sharedSpan(i, j int, n number, opened string) (e Expr, ok bool)
 
 // joined makes a range of two ends that may share parts.
 func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool) {
-	e = Expr{First: i, Last: last, A: a, B: b}
+	e = Expr{First: i, Last: p.skip(last, lang.Range, "close"), A: a, B: b}
 	clocked := func(k Kind) bool { return k == Time || k == DateTime }
 	if clocked(ka) != clocked(kb) {
 		// "16 August – 10:06" is no range; "from Monday to Tuesday 04:00" is one.
@@ -507,6 +507,11 @@ func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool)
 	ha, _, _ := a.Clock()
 	hb, _, _ := b.Clock()
 	if clocked(ka) && clocked(kb) {
+		if (a.half == 'p' || a.Part == "afternoon" || a.Part == "evening") && b.half == 0 && b.Part == "" && hb < 12 && hb+12 > ha && kb == Time { // 午後4時から5時
+			_, mi, _ := b.Clock()
+			b.setClock(hb+12, mi, b.second-1)
+			e.B, hb = b, hb+12
+		}
 		if a.half == 0 && a.Part == "" && b.half == 'p' && ha < 12 && ha+12 <= hb {
 			_, mi, _ := a.Clock()
 			e.A.setClock(ha+12, mi, a.second-1)

@@ -85,6 +85,9 @@ func byPart(h int, part string) int {
 		if h >= 1 && h < 12 {
 			return h + 12
 		}
+		if h == 12 && part == "evening" {
+			return 0
+		}
 	case "night":
 		if h >= 8 && h < 12 {
 			return h + 12
@@ -147,6 +150,11 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 	if m, next, ok = p.fraction(i); ok {
 		return m, next, true, true
 	}
+	if h, n, yes := p.spokenClock(i); yes {
+		m.setClock(h, 0, -1)
+		m, next, _, ok = p.minutes(m, n, true)
+		return m, next, cue || part != "" || next > n, ok
+	}
 	t, isDigits := p.digits(i)
 	if !isDigits {
 		n, yes := p.spoken(i)
@@ -185,7 +193,9 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			return
 		}
 		m.setClock(h, 0, -1)
-		return p.minutes(m, n.next, true)
+		var read bool
+		m, next, _, read = p.minutes(m, n.next, true)
+		return m, next, part != "" || p.v.Settings["weakat"] == "" || next > n.next, read
 	}
 	h := int(t.Value)
 	// 10:06, 10:06:30, 21.45, 10h06
@@ -328,6 +338,15 @@ func (p *parser) countsOnly(i, next int) bool {
 	return !yes || int(o.Last-o.First) == 0
 }
 
+// spokenClock reads an hour in a form that only clock times have ("o piętnastej"): key "hour 15".
+func (p *parser) spokenClock(i int) (hour, next int, ok bool) {
+	a, yes := p.at(i, lang.Clock)
+	if !yes || !strings.HasPrefix(a.Key, "hour ") {
+		return
+	}
+	return atoi(a.Key[5:]), int(a.Last), true
+}
+
 // minutes reads what may follow an hour: "30", "7分", "半", "et demie", "Uhr 30".
 func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 	h, _, _ := m.Clock()
@@ -398,6 +417,18 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 		a, _ := p.at(i, lang.Clock)
 		return m, int(a.Last), true
 	}
+	if a, yes := p.at(i, lang.Clock, "less"); yes { // за п'ять хвилин третя, без пяти семь
+		n, yes := p.count(int(a.Last))
+		if !yes || n.value < 1 || n.value > 59 || n.value != float64(int(n.value)) {
+			return
+		}
+		h, yes := p.spokenHour(p.skip(n.next, lang.Unit, "minute"))
+		if !yes || h.value < 1 || !p.ended(h.next) || !p.plainAfter(h.next) {
+			return
+		}
+		m.setClock((int(h.value)+23)%24, 60-int(n.value), -1)
+		return m, h.next, true
+	}
 	if n, yes := p.count(i); yes && n.value >= 1 && n.value < 60 {
 		k := n.next
 		u, isMin := p.at(k, lang.Unit, "minute")
@@ -412,6 +443,8 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 			offset, j = -int(n.value), int(a.Last)
 		} else if a, yes := p.at(k, lang.Clock, "past"); yes && !p.broken(k, 1) {
 			offset, j = int(n.value), int(a.Last)
+		} else if a, yes := p.at(k, lang.Clock, "into"); yes && !p.broken(k, 1) { // of the hour before the one named
+			offset, j = int(n.value)-60, int(a.Last)
 		}
 	}
 	whole := 0 // what the fraction word adds to the hour named
@@ -474,6 +507,9 @@ func (p *parser) glued30(i int) (minutes int, ok bool) {
 func (p *parser) spokenHour(i int) (number, bool) {
 	if n, ok := p.spoken(i); ok && n.value <= 24 && n.value == float64(int(n.value)) {
 		return n, true
+	}
+	if h, next, ok := p.spokenClock(i); ok {
+		return number{value: float64(h), next: next}, true
 	}
 	if o, ok := p.at(i, lang.Ordinal); ok && o.Num >= 1 && o.Num <= 24 {
 		return number{value: o.Num, next: int(o.Last)}, true
