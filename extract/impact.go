@@ -3,6 +3,7 @@ package extract
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"haveri/extract/lang"
 	"haveri/extract/match"
@@ -118,7 +119,7 @@ func timely(m lang.Mention) bool {
 func (r *reading) amount(i, end int32, ms []lang.Mention) (n int64, next int32, ok bool) {
 	v, at := 0.0, i
 	switch t := r.toks[i]; {
-	case t.Kind == match.Number && t.Value >= 0 && (i == 0 || t.Space || r.toks[i-1].Kind != match.Punct || r.toks[i-1].Rune == '(' || r.toks[i-1].Rune == '~'):
+	case t.Kind == match.Number && t.Value >= 0 && r.stands(i):
 		v, at = float64(t.Value), i+1
 		for at < end && t.Digits <= 3 && r.groups(at, end) > 0 {
 			k := r.groups(at, end)
@@ -132,6 +133,8 @@ func (r *reading) amount(i, end int32, ms []lang.Mention) (n int64, next int32, 
 			}
 			v, at = f, at+2
 		}
+	case t.Kind == match.Number || i > 0 && r.toks[i-1].Kind == match.Number:
+		return 0, i, false // "$12 million" is no count of anybody
 	default:
 		for _, m := range ms {
 			if m.Section == lang.Count && m.First == i && !m.Gapped {
@@ -158,6 +161,21 @@ func (r *reading) amount(i, end int32, ms []lang.Mention) (n int64, next int32, 
 		return 0, at, false // "a", "one", "half", or a decimal of no great number
 	}
 	return int64(v + 0.5), at, true
+}
+
+// stands tells whether the number at token i stands by itself: no part of a price, a word ("O2") or another number.
+func (r *reading) stands(i int32) bool {
+	if i == 0 {
+		return true
+	}
+	p := r.toks[i-1]
+	switch p.Kind {
+	case match.Punct:
+		return strings.ContainsRune("(~≈'\"“«「", p.Rune) || r.toks[i].Space && !strings.ContainsRune("$€£¥#", p.Rune)
+	case match.Word, match.Number:
+		return r.toks[i].Space
+	}
+	return true
 }
 
 // groups gives the token of three digits that goes on a number after at, or 0: ",000", ".000", " 800", "'000".

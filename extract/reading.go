@@ -134,15 +134,17 @@ func (r *reading) upperWord(t match.Token) bool {
 }
 
 // head tells each sentence what heading it stands under. Headings are heading blocks, and short paragraphs that end without a full
-// stop and name one of the kinds.
+// stop and name one of the kinds, or items that end with a colon. What stands under a smaller heading of no kind stands under the larger one.
 func (r *reading) head() {
-	under, at := "", 0
+	under, at, level := "", 0, 0
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		for at < len(r.mentions) && r.mentions[at].First < s.First {
 			at++
 		}
-		short := s.Kind == doc.Heading || s.Kind == doc.Title ||
+		// "Review actions:" heads the items below it.
+		label := s.Kind == doc.ListItem && s.Last-s.First <= 6 && s.Last > s.First && r.toks[s.Last-1].Rune == ':'
+		short := s.Kind == doc.Heading || s.Kind == doc.Title || label ||
 			s.Kind == doc.Paragraph && s.Last-s.First <= 8 && s.First >= 0 && r.alone(i) && r.toks[s.Last-1].Rune != '.'
 		if short {
 			found := ""
@@ -151,8 +153,16 @@ func (r *reading) head() {
 					found = r.mentions[k].Key
 				}
 			}
-			if s.Kind == doc.Heading || found != "" && s.Kind != doc.Title { // a title is about the whole
-				under = found
+			depth := 0
+			if s.Kind == doc.Heading && int(s.Block) < len(r.d.Blocks) {
+				depth = r.d.Blocks[s.Block].Depth
+			}
+			switch {
+			case s.Kind == doc.Title: // it is about the whole
+			case found != "":
+				under, level = found, depth
+			case label, s.Kind == doc.Heading && (depth <= level || level == 0):
+				under, level = "", depth
 			}
 		}
 		s.Under = under

@@ -10,8 +10,7 @@ import (
 
 // preventive are the actions that are mostly promised: without a word on when, they are only read where plans are listed. The others are
 // what one does to end an outage.
-var preventive = map[string]bool{"monitoring": true, "testing": true, "redundancy": true, "process": true, "communication": true,
-	"compensation": true}
+var preventive = map[string]bool{"monitoring": true, "testing": true, "redundancy": true, "process": true, "communication": true}
 
 // longQuote is the length in tokens from which a quote is cut down to the words around the action.
 const longQuote = 60
@@ -31,7 +30,7 @@ func remediations(r *reading, rec *Record) {
 			continue
 		}
 		for _, m := range ms {
-			if m.Section != lang.Action || m.Key == "none" || r.denied(ms, m) || r.byCustomer(ms, m) {
+			if m.Section != lang.Action || m.Key == "none" || r.denied(ms, m) || r.byCustomer(ms, m) || causing(ms, m) {
 				continue
 			}
 			phase := r.phase(i, s, ms, m)
@@ -72,6 +71,17 @@ func (r *reading) byCustomer(ms []lang.Mention, m lang.Mention) bool {
 	return who == "customer" && m.Key != "compensation" && m.Key != "communication"
 }
 
+// causing tells whether the action is told of as what began the outage: in the words of an operating error or of the maintenance that
+// went wrong, or close after them.
+func causing(ms []lang.Mention, m lang.Mention) bool {
+	for _, c := range ms {
+		if c.Section == lang.Cause && (strings.HasPrefix(c.Key, "human") || c.Key == "deploy/maintenance") && c.First < m.Last && m.First-c.Last <= 4 {
+			return true
+		}
+	}
+	return false
+}
+
 // phase is "done", "planned", or "" where nothing says that an action was taken or promised.
 func (r *reading) phase(i int, s sentence, ms []lang.Mention, m lang.Mention) string {
 	box := doc.NoBox
@@ -86,7 +96,7 @@ func (r *reading) phase(i int, s sentence, ms []lang.Mention, m lang.Mention) st
 	}
 	said, far := "", int32(15)
 	for _, p := range ms {
-		if p.Section != lang.Phase || p.Key != "done" && p.Key != "planned" {
+		if p.Section != lang.Phase || p.Key != "done" && p.Key != "planned" && p.Key != "ongoing" {
 			continue
 		}
 		d := max(0, m.First-p.Last)
@@ -99,6 +109,10 @@ func (r *reading) phase(i int, s sentence, ms []lang.Mention, m lang.Mention) st
 	}
 	listed := s.Under == "plans" || s.Under == "actions" || s.Under == "lessons"
 	switch {
+	case said == "ongoing" && preventive[m.Key]:
+		return "planned"
+	case said == "ongoing":
+		return "done"
 	case said != "":
 		return said
 	case s.Under == "plans":
@@ -107,6 +121,8 @@ func (r *reading) phase(i int, s sentence, ms []lang.Mention, m lang.Mention) st
 		return "planned"
 	case preventive[m.Key]:
 		return ""
+	case m.Key == "compensation":
+		return "planned"
 	}
 	return "done"
 }
