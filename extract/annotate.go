@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strings"
 	"time"
 
 	"haveri/extract/lang"
@@ -18,8 +19,9 @@ type Annotation struct {
 }
 
 // Annotate finds the time expressions of text, written in language code. reference is the moment relative expressions are resolved
-// against, as ISO 8601 with or without a clock time and a zone; "" where there is none.
-func Annotate(text, code, reference string) []Annotation {
+// against, as ISO 8601 with or without a clock time and a zone; "" where there is none. With nested, the two dates of a range follow it
+// as expressions of their own, as corpora of documents label them.
+func Annotate(text, code, reference string, nested bool) []Annotation {
 	v := lang.For(code)
 	toks := match.Tokens(text)
 	var c temporal.Context
@@ -29,9 +31,17 @@ func Annotate(text, code, reference string) []Annotation {
 		c.Reference = temporal.FromTime(t)
 	}
 	out := []Annotation{}
-	for _, e := range temporal.Read(text, toks, v.Scan(text, toks), v, c) {
-		if value := e.Value(); value != "" && value != "/" {
+	add := func(e temporal.Expr) {
+		if value := e.Value(); strings.Trim(value, "/") != "" {
 			out = append(out, Annotation{text[e.From:e.To], e.From, e.To, e.Kind.String(), value})
+		}
+	}
+	for _, e := range temporal.Read(text, toks, v.Scan(text, toks), v, c) {
+		add(e)
+		for n := range e.Ends {
+			if end, ok := e.End(n, toks); ok && nested {
+				add(end)
+			}
 		}
 	}
 	return out

@@ -53,7 +53,7 @@ func checkTimes(t *testing.T, code string, n int, line string) {
 		}
 	}
 	var got []string
-	for _, a := range Annotate(text, code, reference) {
+	for _, a := range Annotate(text, code, reference, false) {
 		if text[a.From:a.To] != a.Text {
 			t.Errorf("%s:%d: %q is not the text at %d to %d", code, n, a.Text, a.From, a.To)
 		}

@@ -30,11 +30,14 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 			continue
 		}
 		for _, m := range []Moment{e.A, e.B} {
-			if t, ok := m.DayOnly().Time(); ok {
+			if t, ok := m.DayOnly().Time(); ok && !e.Now {
 				r.anchor, r.anchored = t, true
 			}
-			if m.Year > 0 {
+			if m.Year > 0 && (e.How == "explicit" || e.How == "anchor") {
 				r.lastYear = m.Year
+				if m.Month > 0 && m.Day == 0 && r.narrative {
+					r.anchor, r.anchored = time.Date(m.Year, time.Month(m.Month), 1, 0, 0, 0, 0, time.UTC), true
+				}
 			}
 		}
 	}
@@ -84,13 +87,13 @@ func narrative(es []Expr, reference Moment) bool {
 	for _, e := range es {
 		switch {
 		case e.Kind == Duration || e.A.Year == 0:
-		case e.A.Year < reference.Year-1:
+		case e.A.Year < reference.Year:
 			past++
 		default:
 			present++
 		}
 	}
-	return past > 3 && past > 2*present
+	return past > 5 && past > 2*present
 }
 
 func isoWeekday(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }
@@ -208,6 +211,9 @@ func abs(d time.Duration) time.Duration {
 func (r *resolver) relative(m *Moment) string {
 	rel := m.rel
 	base, how, ok := r.day, "date line", r.known
+	if r.narrative && r.known && rel.unit != "now" && rel.unit != "day" && !(rel.shift && rel.n < 0) {
+		rel.anchor = true
+	}
 	if rel.anchor && r.anchored {
 		base, how, ok = r.anchor, "anchor", true
 	}

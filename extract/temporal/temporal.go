@@ -33,7 +33,9 @@ type Expr struct {
 	From, To    int
 	Kind        Kind
 	A, B        Moment // B is the end of a range
-	Length      Length // of a Duration
+	// Ends are the tokens of a range's two ends, first and last (exclusive), where each is a date by itself; else zero.
+	Ends   [2][2]int
+	Length Length // of a Duration
 	// How says what the value was resolved by: "explicit", "date line", "anchor", "proof", or "open" where a part is not known.
 	How string
 	// Proof is the expression that proves a year, an index into the result, where How is "proof"; else -1.
@@ -51,6 +53,19 @@ func (e Expr) Value() string {
 		return e.A.String() + "/" + e.B.String()
 	}
 	return e.A.String()
+}
+
+// End gives the begin (0) or end (1) of a range of dates as an expression of its own; false where its words do not stand by themselves.
+func (e Expr) End(n int, toks []match.Token) (Expr, bool) {
+	at := e.Ends[n]
+	if at[1] <= at[0] {
+		return Expr{}, false
+	}
+	end := Expr{First: at[0], Last: at[1], From: int(toks[at[0]].From), To: int(toks[at[1]-1].To), Kind: Date, A: e.A, How: e.How, Proof: -1}
+	if n == 1 {
+		end.A = e.B
+	}
+	return end, true
 }
 
 // Context is what expressions are resolved against.
@@ -423,7 +438,10 @@ func (p *parser) span(i int) (e Expr, ok bool) {
 	if kind == Date && a.Year > 0 && a.Month == 0 && kindB != Date {
 		return
 	}
-	return p.joined(i, last, a, b, kind, kindB)
+	if e, ok = p.joined(i, last, a, b, kind, kindB); ok && e.Kind == DateRange {
+		e.Ends = [2][2]int{{j, k}, {next, last}}
+	}
+	return
 }
 
 // separator reads what stands between the ends of a range.

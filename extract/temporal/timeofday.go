@@ -189,7 +189,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 		if _, isOut := p.at(n.next, lang.NotTime, "after"); isOut {
 			return
 		}
-		if p.articleNumber(i) && (!cue || p.v.Settings["weakat"] != "") {
+		if p.articleNumber(i) && (!cue || p.v.Settings["weakat"] != "" || len(p.word(i)) < 3) {
 			return
 		}
 		m.setClock(h, 0, -1)
@@ -223,6 +223,9 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 				}
 			}
 			if colon && !p.plainAfter(next) && !cue {
+				return
+			}
+			if _, no := p.at(next, lang.NotTime, "after"); no {
 				return
 			}
 			m.setClock(h, int(mi.Value), sec)
