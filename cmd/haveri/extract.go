@@ -37,6 +37,9 @@ haveri help codes says what the codes mean, haveri help formats how times are wr
 		if err != nil {
 			return err
 		}
+		if *jobs < 0 {
+			return usage("--jobs %d: it cannot be below 0", *jobs)
+		}
 		if err := exist(args); err != nil {
 			return err
 		}

@@ -79,12 +79,12 @@ func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "haveri",
 		Short: "Turn post-incident write-ups into data",
-		Long: `Haveri reads what people write after an outage, in 25 languages and more, and turns it into data:
+		Long: `Haveri reads what people write after an outage, in many languages, and turns it into data:
 when it began, how long it lasted, why, and what was done about it, each with the words that say so.`,
 		Example: `  haveri demo                                   see it work on the built-in write-ups
   haveri extract outage.html | jq .cause         one document, one record
   haveri run /srv/write-ups                      the nightly job: read what is new, publish index and tables
-  haveri search 'cause:time leap day'            search what was published
+  haveri search --cause time 'leap day'          search what was published
   haveri report --format csv > incidents.csv     tables for a spreadsheet or a BI tool`,
 		Version:                    version(),
 		SilenceErrors:              true,
@@ -93,10 +93,27 @@ when it began, how long it lasted, why, and what was done about it, each with th
 	}
 	root.SetVersionTemplate("haveri {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(runCommand(), extractCommand(), explainCommand(), showCommand(), searchCommand(), reportCommand(),
 		statusCommand(), demoCommand(), versionCommand())
 	root.AddCommand(topics()...)
 	return root
+}
+
+// helpCommand is cobra's, but an unknown topic is an error.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command or topic]",
+		Short: "Help about any command or topic",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usage("no command or topic %q: haveri help lists them", strings.Join(args, " "))
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
 }
 
 // failing makes every error of a command's work exit code 1 unless it says another.

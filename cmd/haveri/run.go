@@ -77,6 +77,9 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 	if f.log != "plain" && f.log != "json" {
 		return usage("--log %q: it is plain or json", f.log)
 	}
+	if f.jobs < 0 {
+		return usage("--jobs %d: it cannot be below 0", f.jobs)
+	}
 	walk, err := f.walk()
 	if err != nil {
 		return err
