@@ -13,7 +13,7 @@ import (
 )
 
 // nameThreshold is the weight from which a name is taken for the operator's.
-const nameThreshold = 2.5
+const nameThreshold = 2.3
 
 // A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
 // stands at a word for a company. Weight sums up what speaks for its bearer as the operator of what failed.
@@ -105,6 +105,9 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 		return
 	}
 	first, last = t, t
+	if r.timeWord(t) {
+		return t, t
+	}
 	if t == s.First && t+1 < s.Last && r.upperWord(r.toks[t+1]) && r.common(t) {
 		return t, t // "The Fjordnet team"
 	}
@@ -121,7 +124,7 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 			last++
 		case last > first && tok.Kind == match.Number && !tok.Space:
 			last++ // O2
-		case last > first && tok.Kind == match.Punct && (tok.Rune == '&' || tok.Rune == '-') && last+1 < s.Last && r.upperWord(r.toks[last+1]):
+		case last > first && (tok.Rune == '&' || tok.Rune == '-' && !tok.Space) && last+1 < s.Last && r.upperWord(r.toks[last+1]):
 			last += 2
 		default:
 			if last > first {
@@ -142,22 +145,30 @@ func (r *reading) trim(first, last int32) int32 {
 }
 
 // common tells whether token i is a word that is no name: a time word, a generic one.
-func (r *reading) common(i int32) bool {
+func (r *reading) common(i int32) bool { return r.holds(i, isTime) || r.holds(i, isGeneric) }
+
+func (r *reading) timeWord(i int32) bool { return r.holds(i, isTime) }
+
+// holds tells whether token i is part of a mention of the sort.
+func (r *reading) holds(i int32, sort func(lang.Mention) bool) bool {
 	for _, m := range r.within(max(0, i-3), i+1) {
-		if m.First <= i && i < m.Last && !m.Gapped {
-			switch m.Section {
-			case lang.Month, lang.Weekday, lang.Meridiem, lang.Zone, lang.Holiday, lang.Season, lang.Relative, lang.RelDay:
-				return true
-			case lang.Org:
-				if m.Key == "generic" {
-					return true
-				}
-			case lang.Actor, lang.Heading:
-				return true
-			}
+		if m.First <= i && i < m.Last && !m.Gapped && sort(m) {
+			return true
 		}
 	}
 	return false
+}
+
+func isTime(m lang.Mention) bool {
+	switch m.Section {
+	case lang.Month, lang.Weekday, lang.Meridiem, lang.Zone, lang.Holiday, lang.Season, lang.Relative, lang.RelDay, lang.Count, lang.Daypart:
+		return true
+	}
+	return false
+}
+
+func isGeneric(m lang.Mention) bool {
+	return m.Section == lang.Org && m.Key == "generic" || m.Section == lang.Actor || m.Section == lang.Heading
 }
 
 // commonName tells whether a run is no name: all of it common words, or a single letter.

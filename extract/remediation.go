@@ -39,7 +39,7 @@ func remediations(r *reading, rec *Record) {
 			}
 			seen[[2]string{m.Key, phase}] = true
 			from, to := r.quote(s, m)
-			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, 0.6, m.Key})
+			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, 0.75, m.Key})
 			rec.Remediation = append(rec.Remediation, Remediation{m.Key, phase, r.d.Text[from:to], from, to})
 		}
 	}
