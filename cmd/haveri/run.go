@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"haveri/cmd/haveri/night"
@@ -132,8 +133,8 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 
 func parseThresholds(texts []string) ([]night.Threshold, error) {
 	var thresholds []night.Threshold
-	for _, text := range texts {
-		t, err := night.ParseThreshold(text)
+	for _, s := range texts {
+		t, err := night.ParseThreshold(s)
 		if err != nil {
 			return nil, &exit{exitUsage, fmt.Errorf("--fail-on: %w", err)}
 		}
@@ -156,7 +157,7 @@ func tell(w io.Writer, s *night.Summary, f runFlags) {
 			fmt.Fprintf(w, "… and %d more: haveri status --refused --data %s\n", len(s.Refused)-i, f.data)
 			break
 		}
-		fmt.Fprintf(w, "refused %s: %s\n", printable(r.File), printable(r.Reason))
+		fmt.Fprintf(w, "refused %s: %s\n", printable(r.File), text.Snip(printable(r.Reason), 300, "…"))
 	}
 	if f.quiet || s.Error != "" && s.Found == 0 {
 		return
