@@ -5,7 +5,10 @@
 // a script without spaces. Words are looked up in byte tries; the elements a token stands for then drive a graph of patterns.
 package match
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Automaton finds patterns. Build it with Add, then Seal it; after that it is safe for concurrent use.
 type Automaton struct {
@@ -14,7 +17,9 @@ type Automaton struct {
 	suffixes trie              // reversed
 	infixes  trie
 	numberID int32
-	nodes    []node // nodes[0] is the root
+	shared   map[edge]int32 // while building: the node that an element leads to from a node (in edge.to), where nothing else does
+	root     []int32        // by element: where its edges from nodes[0] begin
+	nodes    []node         // nodes[0] is the root
 	// Proclitics are short words that a script writes together with the next one (Arabic wa, bi, al); a word is looked up with
 	// and without them.
 	Proclitics []string
@@ -46,6 +51,7 @@ func (a *Automaton) Add(pattern string, id int32) error {
 	}
 	if a.ids == nil {
 		a.ids = map[element]int32{}
+		a.shared = map[edge]int32{}
 		a.nodes = []node{{}}
 	}
 	for _, w := range ways {
@@ -57,8 +63,19 @@ func (a *Automaton) Add(pattern string, id int32) error {
 
 // Seal makes the automaton ready to scan.
 func (a *Automaton) Seal() {
+	a.shared = nil
 	for i := range a.nodes {
 		slices.SortFunc(a.nodes[i].next, func(x, y edge) int { return int(x.element - y.element) })
+	}
+	a.root = make([]int32, len(a.ids)+2)
+	if len(a.nodes) == 0 {
+		return
+	}
+	for e, k := int32(0), 0; int(e) < len(a.root); e++ {
+		for k < len(a.nodes[0].next) && a.nodes[0].next[k].element < e {
+			k++
+		}
+		a.root[e] = int32(k)
 	}
 }
 
@@ -69,17 +86,31 @@ func (a *Automaton) node() int32 {
 
 func (a *Automaton) sequence(from int32, seq []item) int32 {
 	for _, i := range seq {
-		to := a.node()
+		var to int32
 		switch {
 		case i.gap > 0:
+			to = a.node()
 			a.nodes[from].gaps = append(a.nodes[from].gaps, gapEdge{int32(i.gap), to})
 		case i.group != nil:
+			to = a.node()
 			for _, w := range i.group {
 				end := a.sequence(from, w)
 				a.nodes[end].free = append(a.nodes[end].free, to)
 			}
 		default:
-			a.nodes[from].next = append(a.nodes[from].next, edge{a.element(i.element), to})
+			e := a.element(i.element)
+			if !i.optional {
+				// Patterns that begin alike share nodes, so that a common first word is followed once.
+				if to, ok := a.shared[edge{e, from}]; ok {
+					from = to
+					continue
+				}
+				to = a.node()
+				a.shared[edge{e, from}] = to
+			} else {
+				to = a.node()
+			}
+			a.nodes[from].next = append(a.nodes[from].next, edge{e, to})
 		}
 		if i.optional {
 			a.nodes[from].free = append(a.nodes[from].free, to)
@@ -116,19 +147,32 @@ func (a *Automaton) Scan(text string, toks []Token) []Found {
 	if len(a.nodes) == 0 {
 		return nil
 	}
-	s := scan{a: a, toks: toks, at: make([]int32, len(toks)+1)}
+	s, _ := scans.Get().(*scan)
+	if s == nil {
+		s = &scan{}
+	}
+	defer scans.Put(s)
+	s.a, s.toks, s.found, s.elements = a, toks, s.found[:0], s.elements[:0]
+	s.at = slices.Grow(s.at[:0], len(toks)+1)[:len(toks)+1]
 	for i, t := range toks {
 		s.at[i] = int32(len(s.elements))
 		s.elements = a.lookup(s.elements, text, t, &s.buf)
 	}
 	s.at[len(toks)] = int32(len(s.elements))
+	first := a.nodes[0].next
 	for i := range toks {
-		if s.at[i] < s.at[i+1] {
-			s.walk(0, int32(i), int32(i), false)
+		for _, e := range s.elements[s.at[i]:s.at[i+1]] {
+			for k := a.root[e]; k < a.root[e+1]; k++ {
+				s.walk(first[k].to, int32(i), int32(i+1), false)
+			}
 		}
 	}
-	return s.found
+	s.a, s.toks = nil, nil
+	return slices.Clone(s.found)
 }
+
+// scans keeps the room that scans need from one text to the next.
+var scans sync.Pool
 
 type scan struct {
 	a        *Automaton

@@ -10,9 +10,30 @@ import (
 
 // date reads a date at token i, in any written order and of any precision.
 func (p *parser) date(i int) (m Moment, next int, ok bool) {
-	// The longest reading wins; where two are as long, the first.
-	for _, form := range []func(int) (Moment, int, bool){p.nthDate, p.numericDate, p.glyphDate, p.namedDate, p.relativeDate, p.partDate, p.shiftedDate, p.yearAlone, p.bareDay} {
-		if d, n, yes := form(i); yes && n > next && (d.Day == 0 || d.Month == 0 || d.Day <= daysIn(d.Year, d.Month)) {
+	c := p.memoAt(i)
+	if !c.dated {
+		m, next, ok = p.readDate(i)
+		if c = p.memoAt(i); !c.dated { // reading may have gone on far enough to lose the place
+			c.dated, c.date, c.dateNext, c.dateOK = true, m, next, ok
+		}
+	}
+	return c.date, c.dateNext, c.dateOK
+}
+
+// dateForms are the productions of a date. The longest reading wins; where two are as long, the first.
+var dateForms = [...]func(*parser, int) (Moment, int, bool){(*parser).nthDate, (*parser).numericDate, (*parser).glyphDate, (*parser).namedDate,
+	(*parser).relativeDate, (*parser).partDate, (*parser).shiftedDate, (*parser).yearAlone, (*parser).bareDay}
+
+// dateSections are those of which a word may begin a date.
+const dateSections = 1<<lang.Month | 1<<lang.Weekday | 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.RelDay | 1<<lang.Relative | 1<<lang.Ago | 1<<lang.Era |
+	1<<lang.Glue | 1<<lang.Approx | 1<<lang.Part | 1<<lang.Season | 1<<lang.Unit | 1<<lang.Range
+
+func (p *parser) readDate(i int) (m Moment, next int, ok bool) {
+	if i >= len(p.toks) || p.toks[i].Kind != match.Number && p.has[i]&dateSections == 0 && p.toks[i].Kind != match.Punct {
+		return
+	}
+	for _, form := range dateForms {
+		if d, n, yes := form(p, i); yes && n > next && (d.Day == 0 || d.Month == 0 || d.Day <= daysIn(d.Year, d.Month)) {
 			m, next, ok = d, n, true
 		}
 	}
@@ -682,8 +703,8 @@ func (p *parser) partDate(i int) (m Moment, next int, ok bool) {
 			j++
 		}
 		j = p.skip(p.skip(j, lang.Glue, "of", "on"), lang.Glue, "the")
-		for _, form := range []func(int) (Moment, int, bool){p.namedDate, p.relativeDate, p.yearAlone} {
-			if d, n, yes := form(j); yes && n > next && (d.Day == 0 || q.Key == "late" || q.Key == "early") && !p.broken(j, 1) {
+		for _, form := range [...]func(*parser, int) (Moment, int, bool){(*parser).namedDate, (*parser).relativeDate, (*parser).yearAlone} {
+			if d, n, yes := form(p, j); yes && n > next && (d.Day == 0 || q.Key == "late" || q.Key == "early") && !p.broken(j, 1) {
 				m, next, ok = d, n, true
 				m.Part = q.Key
 				if q.Key == "half1" || q.Key == "half2" {

@@ -38,6 +38,23 @@ var seconds = map[string]float64{"millisecond": 0.001, "second": 1, "minute": 60
 // length reads a duration at token i: "2 hours and 30 minutes", "3h14m", "anderthalb Stunden", "almost two weeks", "2–3 hours",
 // "half an hour", "七个多小时", "an hour and a half".
 func (p *parser) length(i int) (l Length, next int, ok bool) {
+	c := p.memoAt(i)
+	if !c.long {
+		l, next, ok = p.readLength(i)
+		if c = p.memoAt(i); !c.long {
+			c.long, c.length, c.lengthNext, c.lengthOK = true, l, next, ok
+		}
+	}
+	return c.length, c.lengthNext, c.lengthOK
+}
+
+// lengthSections are those of which a word may begin a duration.
+const lengthSections = 1<<lang.Count | 1<<lang.Approx | 1<<lang.Unit | 1<<lang.Range
+
+func (p *parser) readLength(i int) (l Length, next int, ok bool) {
+	if i >= len(p.toks) || p.toks[i].Digits == 0 && p.has[i]&lengthSections == 0 && !p.punct(i, '½') {
+		return
+	}
 	j := i
 	approx := ""
 	for range 2 {

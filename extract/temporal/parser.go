@@ -17,13 +17,44 @@ type parser struct {
 	toks  []match.Token
 	v     *lang.Vocabulary
 	ms    []lang.Mention
-	start []int32 // start[i] is the first mention that begins at token i or later
-	order string  // dmy, mdy or ymd
-	dots  bool    // the language writes clock times with a dot
+	start []int32  // start[i] is the first mention that begins at token i or later
+	has   []uint32 // has[i] has a bit for each section of which a mention begins at token i
+	memo  [8]read  // of the last positions read
+	order string   // dmy, mdy or ymd
+	dots  bool     // the language writes clock times with a dot
 }
 
-func newParser(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary) *parser {
-	p := &parser{text: text, toks: toks, v: v, ms: ms, start: make([]int32, len(toks)+2), order: v.Settings["order"], dots: v.Settings["dotclock"] != ""}
+// read keeps what was read at a token: each production is tried several times there, alone and as part of longer ones.
+type read struct {
+	at                   int // token, plus one
+	dated, clocked, long bool
+	date, clock          Moment
+	dateNext, clockNext  int
+	dateOK               bool
+	sure, clockOK        bool
+	length               Length
+	lengthNext           int
+	lengthOK             bool
+}
+
+func (p *parser) memoAt(i int) *read {
+	m := &p.memo[i%len(p.memo)]
+	if m.at != i+1 {
+		*m = read{at: i + 1}
+	}
+	return m
+}
+
+func newParser(text string, toks []match.Token, all []lang.Mention, v *lang.Vocabulary) *parser {
+	ms := make([]lang.Mention, 0, len(all)/2)
+	has := make([]uint32, len(toks)+1)
+	for _, m := range all {
+		if m.Section <= lang.NotTime && !m.Gapped {
+			ms = append(ms, m)
+			has[m.First] |= 1 << m.Section
+		}
+	}
+	p := &parser{text: text, toks: toks, v: v, ms: ms, has: has, start: make([]int32, len(toks)+2), order: v.Settings["order"], dots: v.Settings["dotclock"] != ""}
 	k := 0
 	for i := range p.start {
 		for k < len(ms) && int(ms[k].First) < i {
@@ -39,20 +70,20 @@ func newParser(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocab
 
 // at gives the longest mention of a section that begins at token i, with one of the keys if any are named.
 func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) {
-	if i < 0 || i >= len(p.toks) {
+	if i < 0 || i >= len(p.toks) || p.has[i]&(1<<s) == 0 {
 		return lang.Mention{}, false
 	}
 	for k := p.start[i]; k < p.start[i+1]; k++ {
-		m := p.ms[k]
-		if m.Section != s || m.Gapped || s == lang.Unit && strings.Contains(m.Key, "*") {
+		m := &p.ms[k]
+		if m.Section != s || s == lang.Unit && strings.Contains(m.Key, "*") {
 			continue
 		}
 		if len(keys) == 0 {
-			return m, true
+			return *m, true
 		}
 		for _, key := range keys {
 			if m.Key == key {
-				return m, true
+				return *m, true
 			}
 		}
 	}
@@ -61,11 +92,11 @@ func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) 
 
 // wholeUnit gives a unit that holds its number, "0.5*hour" of halvtimme, at token i.
 func (p *parser) wholeUnit(i int) (n float64, unit string, next int, ok bool) {
-	if i < 0 || i >= len(p.toks) {
+	if i < 0 || i >= len(p.toks) || p.has[i]&(1<<lang.Unit) == 0 {
 		return
 	}
 	for k := p.start[i]; k < p.start[i+1]; k++ {
-		if m := p.ms[k]; m.Section == lang.Unit && !m.Gapped {
+		if m := &p.ms[k]; m.Section == lang.Unit {
 			if f, u, star := strings.Cut(m.Key, "*"); star && seconds[u] > 0 {
 				v, _ := strconv.ParseFloat(f, 64)
 				return v, u, int(m.Last), true

@@ -96,7 +96,7 @@ func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary
 // expression reads the longest expression at token i.
 func (p *parser) expression(i int) (e Expr, ok bool) {
 	t := p.toks[i]
-	if t.Kind != match.Number && p.start[i] == p.start[i+1] && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
+	if t.Kind != match.Number && p.has[i]&(dateSections|clockSections|lengthSections) == 0 && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
 		return
 	}
 	if t.Kind == match.Number && !p.free(i) {

@@ -9,10 +9,25 @@ import (
 
 // timeOfDay reads a clock time at token i: "10:06 a.m. CEST", "kl. 21.45", "14h30", "halv tolv", "quarter past ten", "午後3時半",
 // "0651 GMT", "noon". sure is false where only the context can tell that it is one ("21.45").
-func (p *parser) timeOfDay(i int) (m Moment, next int, sure, ok bool) { return p.cuedTime(i, false) }
+func (p *parser) timeOfDay(i int) (m Moment, next int, sure, ok bool) {
+	c := p.memoAt(i)
+	if !c.clocked {
+		m, next, sure, ok = p.cuedTime(i, false)
+		if c = p.memoAt(i); !c.clocked {
+			c.clocked, c.clock, c.clockNext, c.sure, c.clockOK = true, m, next, sure, ok
+		}
+	}
+	return c.clock, c.clockNext, c.sure, c.clockOK
+}
+
+// clockSections are those of which a word may begin a clock time.
+const clockSections = 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.Daypart | 1<<lang.Meridiem | 1<<lang.Clock
 
 // cuedTime is timeOfDay where what stands before may already say that a clock time follows (cue).
 func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
+	if i >= len(p.toks) || p.toks[i].Kind != match.Number && p.has[i]&clockSections == 0 {
+		return
+	}
 	j := i
 	part := ""
 	for range 3 { // "at about", "kl. ca.", "vid", "around", "in the evening at"
