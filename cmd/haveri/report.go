@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -78,6 +79,9 @@ func published(data string) (*night.Generation, *index.Reader, error) {
 		return nil, nil, err
 	}
 	x, err := index.Open(g.IndexDir())
+	if errors.Is(err, index.ErrVersion) {
+		err = fmt.Errorf("%s: what is published was made by another version of the program: publish again with `haveri run`", data)
+	}
 	return g, x, err
 }
 

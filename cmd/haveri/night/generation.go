@@ -36,9 +36,6 @@ type Generation struct {
 // IndexDir is the folder of the generation's search index.
 func (g *Generation) IndexDir() string { return filepath.Join(g.dir, "index") }
 
-// Dir is the generation's folder.
-func (g *Generation) Dir() string { return g.dir }
-
 // ErrNone says that a data folder holds no published night.
 var ErrNone = errors.New("nothing is published here yet: run `haveri run PATH...` first, or name the folder with --data")
 

@@ -23,9 +23,7 @@ import (
 	"time"
 
 	"haveri/extract"
-	"haveri/index"
 	"haveri/ingest"
-	"haveri/reports"
 )
 
 // Options are what a run is asked to do.
@@ -141,9 +139,4 @@ func (r *run) all(ctx context.Context) (err error) {
 func (r *run) stage(name string) {
 	r.o.Progress.Stage.Store(&name)
 	r.sum.stage(name)
-}
-
-// settings are what a generation depends on beside the documents.
-func (r *run) settings() [4]string {
-	return [4]string{r.o.Version, r.rules, index.Version(), reports.SchemaVersion}
 }

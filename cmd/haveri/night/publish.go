@@ -138,11 +138,10 @@ func (r *run) entries() []*entry {
 
 // describe makes the manifest of the generation that holds the entries.
 func (r *run) describe(entries []*entry) *Generation {
-	settings := r.settings()
 	g := &Generation{Schema: 1, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
-		Version: settings[0], Rules: settings[1], Index: settings[2]}
+		Version: r.o.Version, Rules: r.rules, Index: index.Version()}
 	h := sha256.New()
-	for _, s := range settings {
+	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion} {
 		h.Write([]byte(s + "\x00"))
 	}
 	for _, e := range entries {
