@@ -53,6 +53,14 @@ type mark struct {
 // near is how far, in tokens, a word gives a time its role.
 const near = 14
 
+// far is how many tokens around a time are looked at in all, however long its sentence: a text without full stops must not cost more.
+const far = 80
+
+// around gives the tokens of a sentence, first to last, that are not far from expression e.
+func around(e temporal.Expr, first, last int32) (int32, int32) {
+	return max(first, int32(e.First)-far), min(last, int32(e.Last)+far)
+}
+
 // dateLine finds when the document was published: from metadata, else from a line near its head that holds hardly more than a date.
 func (t *timeline) dateLine(rec *Record) {
 	if p := t.d.Published; p.Value != "" {
@@ -198,6 +206,7 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 		}
 	}
 	best := -1
+	first, last = around(e, first, last)
 	for _, m := range t.within(first, last) {
 		if m.Section == lang.Impact && (m.Key == "outage" || m.Key == "degraded") {
 			outage = true
@@ -295,7 +304,7 @@ func (t *timeline) days() {
 	var lastDay temporal.Moment
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
-		if e.Kind == temporal.Duration || e.Now {
+		if e.Kind == temporal.Duration || e.Now || e.Window {
 			continue
 		}
 		if m.at.HasDay() {
@@ -320,6 +329,10 @@ func (t *timeline) days() {
 			continue
 		}
 		day, from := lastDay, last
+		spoken := true
+		for k := e.First; k < e.Last; k++ {
+			spoken = spoken && t.toks[k].Kind != match.Number
+		}
 		if k := t.sameSentence(i); k >= 0 {
 			day, from = t.marks[k].at, k
 			if !apartFromOutage(t.marks[k].role) {
@@ -334,6 +347,9 @@ func (t *timeline) days() {
 		}
 		if from >= 0 && t.marks[from].stamp {
 			day = t.nearest(m.at, t.marks[from].at)
+		}
+		if from >= 0 && spoken { // "i går kväll … en kvart i tio"
+			m.at = m.at.InPart(t.marks[from].at.Part)
 		}
 		h, mi, _ := m.at.Clock()
 		now := h*60 + mi
@@ -412,12 +428,12 @@ func addDays(m temporal.Moment, n int) temporal.Moment {
 
 // sameSentence finds the day named in the sentence of expression i: the nearest, before it rather than after.
 func (t *timeline) sameSentence(i int) int {
-	for k := i - 1; k >= 0 && t.marks[k].sentence == t.marks[i].sentence; k-- {
+	for k := i - 1; k >= max(0, i-far) && t.marks[k].sentence == t.marks[i].sentence; k-- {
 		if t.marks[k].at.HasDay() {
 			return k
 		}
 	}
-	for k := i + 1; k < len(t.es) && t.marks[k].sentence == t.marks[i].sentence; k++ {
+	for k := i + 1; k < min(len(t.es), i+far) && t.marks[k].sentence == t.marks[i].sentence; k++ {
 		if t.marks[k].at.HasDay() && !apartFromOutage(t.marks[k].role) {
 			return k
 		}
@@ -480,6 +496,12 @@ func (t *timeline) decide(rec *Record) {
 		rec.Start, basis.Start = &v, stated
 		t.cite(rec, "start", start)
 	}
+	if okStart && okEnd && (start.m.Zone == "") != (end.m.Zone == "") { // one names its zone for both
+		start.m.Zone, end.m.Zone = start.m.Zone+end.m.Zone, start.m.Zone+end.m.Zone
+		if v := start.m.String(); start.m.HasClock() {
+			rec.Start = &v
+		}
+	}
 	if okEnd {
 		v := end.m.String()
 		rec.End, basis.End = &v, "stated"
@@ -537,7 +559,7 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 	n := float64(len(t.toks) + 1)
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
-		if e.Kind == temporal.Duration || e.Now || !m.at.HasDay() {
+		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() {
 			continue
 		}
 		w := 1.0
@@ -721,7 +743,7 @@ func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool
 	var best timeCandidate
 	found := false
 	for _, c := range ends {
-		if c.weight < 2.5 || known && c.i == start.i && !c.to || known && before(c.m, start.m) {
+		if c.weight < 2.3 || known && c.i == start.i && !c.to || known && before(c.m, start.m) {
 			continue
 		}
 		if !c.to && t.marks[c.i].role != "end" {
@@ -782,6 +804,13 @@ func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEn
 			best, weight = i, w
 		}
 	}
+	computed, between := t.between(start, end, okStart && okEnd)
+	if best >= 0 && between && weight < 4.5 {
+		// A weak one that the clock times contradict is another's.
+		if s := t.es[best].Length.Seconds; s < float64(computed)/2 || s > float64(computed)*2 {
+			best = -1
+		}
+	}
 	if best >= 0 {
 		e := t.es[best]
 		l := e.Length
@@ -789,33 +818,30 @@ func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEn
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.95, 0.4+weight/12), "stated"))
 		return
 	}
-	a, ok := start.m.Time()
-	b, also := end.m.Time()
-	if !okStart || !okEnd || !start.m.HasClock() || !end.m.HasClock() {
+	if !between {
 		return
 	}
-	if !ok || !also {
-		x, y := start.m, end.m
-		x.Year, y.Year = 2000, 2000
-		if a, ok = x.Time(); !ok {
-			return
-		}
-		if b, ok = y.Time(); !ok {
-			return
-		}
-	}
-	if (start.m.Zone == "") != (end.m.Zone == "") {
-		return
-	}
-	s := int64(b.Sub(a).Seconds())
-	if s <= 0 || s > 400*86400 {
-		return
-	}
+	s := computed
 	rec.Duration = &Duration{Seconds: s, Basis: "computed", Min: s - s/10, Max: s + s/10}
 	for _, c := range []timeCandidate{start, end} {
 		e := t.es[c.i]
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.9, 0.4+c.weight/14), "computed"))
 	}
+}
+
+// between gives the seconds from start to end where both are known to the minute.
+func (t *timeline) between(start, end timeCandidate, known bool) (seconds int64, ok bool) {
+	if !known || !start.m.HasClock() || !end.m.HasClock() {
+		return 0, false
+	}
+	x, y := start.m, end.m
+	if x.Year == 0 || y.Year == 0 {
+		x.Year, y.Year = 2000, 2000
+	}
+	a, ok := x.Time()
+	b, also := y.Time()
+	s := int64(b.Sub(a).Seconds())
+	return s, ok && also && s > 0 && s < 400*86400
 }
 
 // lasting weighs a duration as the outage's: what lasted, against objectives, retention times, diagnosing.
@@ -830,7 +856,7 @@ func (t *timeline) lasting(i int) float64 {
 	s := t.sentences[m.sentence]
 	lasting, not := near+1, near+1
 	outage, down := false, near+1
-	for _, x := range t.within(s.First, s.Last) {
+	for _, x := range t.within(around(e, s.First, s.Last)) {
 		if x.Section == lang.Impact && (x.Key == "outage" || x.Key == "degraded") {
 			outage = true
 		}
@@ -875,6 +901,18 @@ func (t *timeline) lasting(i int) float64 {
 	}
 	if m.plan {
 		w -= 1.5
+	}
+	if l.AtMost {
+		w -= 1.5
+	}
+	if l.Seconds > 30*86400 {
+		w -= 1.5
+	}
+	for k := max(0, i-3); k <= min(i+3, len(t.es)-1); k++ { // beside the date of another time
+		if t.marks[k].sentence == m.sentence && t.es[k].Kind != temporal.Duration && (t.marks[k].role == "previous" || old(t.marks[k].at, t.published)) {
+			w -= 2
+			break
+		}
 	}
 	w += 0.8 * (1 - float64(e.First)/n)
 	return w

@@ -596,6 +596,9 @@ func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 				next = p.skip(next+3, lang.Glue, "day")
 			}
 		}
+		if d, n, yes := p.glyphDate(next); yes && d.Day > 0 && d.Month == 0 && !p.broken(next, 1) { // 翌2日
+			return d, n, true
+		}
 		if part == "" && !p.broken(next, 1) {
 			if d, yes := p.daypart(next); yes && !instantPart(d.Key) {
 				m.Part, next = d.Key, int(d.Last)

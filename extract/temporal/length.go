@@ -11,6 +11,7 @@ import (
 type Length struct {
 	Seconds, Min, Max float64
 	ISO               string // "PT2H30M"
+	AtMost            bool   // "up to", "within"
 
 	unit  string // of its largest part
 	count float64
@@ -186,7 +187,7 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 		return
 	}
 	u, yes := p.at(j, lang.Unit)
-	if !yes || seconds[u.Key] == 0 {
+	if !yes || seconds[u.Key] == 0 || u.Key == "quarter" && p.articleNumber(i) {
 		return
 	}
 	w := p.word(int(u.First))
@@ -223,6 +224,7 @@ func (l *Length) bound(approx string) {
 	case "under":
 		l.Min, l.Max = l.Seconds*0.8, l.Seconds
 	case "atmost":
+		l.AtMost = true
 		l.Min, l.Max = l.Seconds*0.5, l.Seconds
 	}
 }

@@ -59,6 +59,14 @@ func (m *Moment) setClock(h, min, s int) {
 	}
 }
 
+// InPart moves a clock time that names no half of the day into a part of it: a quarter to ten in the evening is 21:45.
+func (m Moment) InPart(part string) Moment {
+	if h, mi, ok := m.Clock(); ok && m.half == 0 && m.Part == "" {
+		m.setClock(byPart(h, part), mi, m.second-1)
+	}
+	return m
+}
+
 // At gives m's day with the clock of c.
 func (m Moment) At(c Moment) Moment {
 	m.hour, m.minute, m.second = c.hour, c.minute, c.second

@@ -40,6 +40,8 @@ type Expr struct {
 	How string
 	// Proof is the expression that proves a year, an index into the result, where How is "proof"; else -1.
 	Proof int
+	// Window tells of a stretch that ends or begins with the date line: "the past three months".
+	Window bool
 	// Now tells of words for the present moment ("currently"), which date nothing.
 	Now bool
 }
@@ -154,7 +156,7 @@ func (p *parser) window(i int) (e Expr, ok bool) {
 	}
 	now := Moment{rel: relation{set: true, unit: "day"}}
 	fine := seconds[l.unit] < 86400
-	e = Expr{First: i, Last: next, Kind: DateRange}
+	e = Expr{First: i, Last: next, Kind: DateRange, Window: true}
 	switch {
 	case fine && sign < 0:
 		e.Kind, e.A, e.B = DateTimeRange, shift(0), Moment{rel: relation{set: true, unit: "now"}}
