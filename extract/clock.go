@@ -73,8 +73,8 @@ func (t *timeline) dateLine(rec *Record) {
 		}
 	}
 	for i, s := range t.sentences {
-		if i > 12 || s.First > 150 {
-			break
+		if (i > 12 || s.First > 150) && i < len(t.sentences)-1 { // the last line may hold it as well
+			continue
 		}
 		if s.Kind == doc.ListItem || s.Kind == doc.TableRow || s.Last-s.First > 24 {
 			continue
@@ -252,8 +252,11 @@ func (t *timeline) apart(m lang.Mention, e temporal.Expr) int {
 	if from > to {
 		from, to = e.Last, int(m.First)
 	}
-	d := to - from
+	d, chars := to-from, 0
 	for k := from; k < to; k++ {
+		if t.toks[k].Kind == match.Char { // about half a word
+			chars++
+		}
 		switch t.toks[k].Rune {
 		case ',', ';', '、', '，', '(', ')', '–', '؛', '،':
 			if t.toks[k].Kind == match.Punct {
@@ -263,7 +266,7 @@ func (t *timeline) apart(m lang.Mention, e temporal.Expr) int {
 			d += 4
 		}
 	}
-	return max(0, d)
+	return max(0, d-chars/2)
 }
 
 func (t *timeline) colon(from, to int) bool {

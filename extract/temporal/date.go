@@ -39,6 +39,13 @@ func (p *parser) readDate(i int) (m Moment, next int, ok bool) {
 	}
 	if ok && m.HasDay() {
 		next = p.weekdayTail(&m, next)
+		if k := p.comma(next); m.Weekday == 0 && p.v.Settings["weekdaytail"] != "" && !p.broken(k, 1) {
+			if w, yes := p.at(k, lang.Weekday); yes {
+				if _, own := p.ordinalDay(int(w.Last)); !own || p.clockAhead(int(w.Last)) {
+					m.Weekday, next = int(w.Num), int(w.Last)
+				}
+			}
+		}
 	}
 	if ok && m.Month > 0 && m.Year == 0 && !m.rel.set { // "November last year", "au mois de mai dernier"
 		k := p.skip(p.skip(next, lang.Glue, "of"), lang.Glue, "the")
@@ -226,6 +233,9 @@ func (p *parser) glyphDate(i int) (m Moment, next int, ok bool) {
 			}
 		}
 	}
+	if j > i {
+		j = p.skip(j, lang.Glue, "of")
+	}
 	if n, is := p.count(j); is && n.value >= 1 && n.value <= 12 && n.value == float64(int(n.value)) && !(j > i && p.broken(j, 1)) {
 		if g, yes := p.at(n.next, lang.Glue, "month"); yes && !p.longer(n.next, g) {
 			m.Month, next, j = int(n.value), int(g.Last), int(g.Last)
@@ -233,7 +243,9 @@ func (p *parser) glyphDate(i int) (m Moment, next int, ok bool) {
 	} else if mo, is := p.at(j, lang.Month); is && m.Year > 0 {
 		m.Month, next, j = int(mo.Num), int(mo.Last), int(mo.Last)
 	}
-	j = p.skip(j, lang.Glue, "of")
+	if j > i {
+		j = p.skip(j, lang.Glue, "of")
+	}
 	if n, is := p.count(j); is && n.value >= 1 && n.value <= 31 && n.value == float64(int(n.value)) && !(j > i && p.broken(j, 1)) {
 		if g, yes := p.at(n.next, lang.Glue, "day"); yes && !p.longer(n.next, g) {
 			m.Day, next = int(n.value), int(g.Last)
@@ -296,6 +308,13 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 		weak := p.weakWord(w)
 		if weak && p.toks[i].Kind == match.Char {
 			return Moment{}, 0, false
+		}
+		weak = weak || p.v.Settings["weekdaycase"] != "" && !p.upper(i)
+		if q, yes := p.daypart(j); yes && m.Part == "" && !instantPart(q.Key) && q.Key != "nightto" { // mercredi soir 12 février
+			if d, n, yes := p.dayMonthYear(p.skip(p.comma(int(q.Last)), lang.Glue, "on", "the")); yes && d.Day > 0 {
+				d.Weekday, d.Part = m.Weekday, q.Key
+				return d, n, true
+			}
 		}
 		if p.punct(j, '.') && weak {
 			j++
@@ -464,7 +483,7 @@ func (p *parser) dayMonthYear(i int) (m Moment, next int, ok bool) {
 			}
 		}
 		m.Year = year
-		if !company && (p.weakMonth(i, mo) || !p.ended(next)) {
+		if !company && (p.needsCompany(mo) || p.weakMonth(i, mo) || !p.ended(next)) {
 			return Moment{}, 0, false
 		}
 		return m, next, true
@@ -613,12 +632,15 @@ func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 	}
 	if yes {
 		j = p.skip(j, lang.Glue, "of", "the")
-		if w, isDay := p.at(j, lang.Weekday); isDay {
+		if w, isDay := p.at(j, lang.Weekday); isDay && !(p.toks[j].Kind == match.Char && w.Last-w.First < 2) {
 			m.Weekday = int(w.Num)
 			m.rel = relation{set: true, unit: "weekday", which: r.Key}
+			if p.toks[j].Kind == match.Char { // 上周三 is the Wednesday of last week
+				m.rel = relation{set: true, unit: "week", n: which(r.Key), which: "week"}
+			}
 			return m, int(w.Last), true
 		}
-		if mo, isMonth := p.at(j, lang.Month); isMonth && (!p.weakWord(mo) || p.upper(j)) {
+		if mo, isMonth := p.at(j, lang.Month); isMonth && !p.needsCompany(mo) && (!p.weakWord(mo) || p.upper(j)) {
 			m.Month = int(mo.Num)
 			m.rel = relation{set: true, unit: "month", which: r.Key}
 			return m, int(mo.Last), true

@@ -187,7 +187,7 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 		return
 	}
 	u, yes := p.at(j, lang.Unit)
-	if !yes || seconds[u.Key] == 0 || u.Key == "quarter" && p.articleNumber(i) {
+	if !yes || seconds[u.Key] == 0 || u.Key == "year" && c.value > 200 || u.Key == "quarter" && p.articleNumber(i) {
 		return
 	}
 	w := p.word(int(u.First))

@@ -75,7 +75,7 @@ func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) 
 	}
 	for k := p.start[i]; k < p.start[i+1]; k++ {
 		m := &p.ms[k]
-		if m.Section != s || s == lang.Unit && strings.Contains(m.Key, "*") {
+		if m.Section != s || m.Key == "none" || s == lang.Unit && strings.Contains(m.Key, "*") {
 			continue
 		}
 		if len(keys) == 0 {
@@ -177,14 +177,16 @@ func (p *parser) free(i int) bool {
 			return false
 		case match.Punct:
 			switch q.Rune {
-			case '.', ',', ':', '_', '#', '$', '€', '£', '@', '=', '%', '+', '\\', '&', '¥':
+			case '.', ',', ':':
+				return i < 2 || p.toks[i-2].Kind != match.Number || !p.glued(i-1)
+			case '_', '#', '$', '€', '£', '@', '=', '%', '+', '\\', '&', '¥':
 				return false
 			case '/', '-':
 				return i >= 2 && p.toks[i-1].Space
 			}
 		}
 	}
-	if _, ok := p.before(i, lang.NotTime, "before"); ok {
+	if _, ok := p.before(i, lang.NotTime, "before"); ok && !p.broken(i, 1) {
 		return false
 	}
 	return true

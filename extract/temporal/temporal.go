@@ -233,7 +233,7 @@ func (p *parser) point(i int, inRange bool) (m Moment, kind Kind, next int, ok b
 		}
 	}
 	// "Nacht von Freitag auf Samstag", "natten mellan den 12 och 13 februar": two days, of which the second is the morning's.
-	if q, yes := p.daypart(i); yes && (q.Key == "night" || q.Key == "nightto") && kind != DateTime {
+	if q, yes := p.daypart(i); yes && (q.Key == "night" || q.Key == "nightto" || q.Key == "evening") && kind != DateTime {
 		if d, n, yes := p.nightBetween(int(q.Last)); yes && n > next {
 			d.Part = "nightto"
 			if c, n, yes := p.clockAfter(d, n); yes {
@@ -298,6 +298,9 @@ func (p *parser) clockAfter(d Moment, i int) (m Moment, next int, ok bool) {
 		}
 		j = p.comma(j)
 		for range 2 {
+			if _, at := p.at(j, lang.Clock, "at"); at {
+				break
+			}
 			j = p.skip(j, lang.Glue, "on", "of")
 			if k := p.skip(j, lang.Approx, "about", "exactly", "over", "under"); k > j {
 				j, cue = k, true
@@ -408,9 +411,22 @@ func (p *parser) span(i int) (e Expr, ok bool) {
 		return
 	}
 	s, next := p.separator(k, opened)
+	between := false // "8 és 10 óra között": the word that makes it a range comes last
 	if !s {
-		return
+		and, yes := p.at(k, lang.Range, "and")
+		if !yes || opened != "" {
+			return
+		}
+		between, next = true, int(and.Last)
 	}
+	defer func() {
+		if between && ok {
+			c, closed := p.at(e.Last, lang.Range, "closebetween")
+			if ok = closed; closed {
+				e.Last = int(c.Last)
+			}
+		}
+	}()
 	next = p.skip(p.skip(next, lang.Approx), lang.Glue, "the")
 	b, kindB, last, yes := p.point(next, true)
 	if p.broken(next, 2) {
@@ -476,6 +492,15 @@ func (p *parser) separator(k int, opened string) (yes bool, next int) {
 // sharedSpan reads a range whose first end is a number alone, at j: "3 to 12 Sept", "9–11 am", "between 9 and 11 o'clock".
 func (p *parser) sharedSpan(i, j int, n number, opened string) (e Expr, ok bool) {
 	k := n.next
+	if _, is := p.at(k, lang.Range, "and"); is && opened == "" {
+		opened = "between"
+		defer func() {
+			c, closed := p.at(e.Last, lang.Range, "closebetween")
+			if ok = ok && closed; ok {
+				e.Last = int(c.Last)
+			}
+		}()
+	}
 	if o, is := p.ordinalDay(j); is && o.next > k {
 		k = o.next
 	}
@@ -516,7 +541,7 @@ func (p *parser) sharedSpan(i, j int, n number, opened string) (e Expr, ok bool)
 
 // joined makes a range of two ends that may share parts.
 func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool) {
-	e = Expr{First: i, Last: p.skip(last, lang.Range, "close"), A: a, B: b}
+	e = Expr{First: i, Last: p.skip(p.skip(last, lang.Range, "close"), lang.Range, "close"), A: a, B: b}
 	clocked := func(k Kind) bool { return k == Time || k == DateTime }
 	if clocked(ka) != clocked(kb) {
 		// "16 August – 10:06" is no range; "from Monday to Tuesday 04:00" is one.

@@ -21,7 +21,7 @@ func (p *parser) timeOfDay(i int) (m Moment, next int, sure, ok bool) {
 }
 
 // clockSections are those of which a word may begin a clock time.
-const clockSections = 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.Daypart | 1<<lang.Meridiem | 1<<lang.Clock
+const clockSections = 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.Daypart | 1<<lang.Meridiem | 1<<lang.Clock | 1<<lang.Zone
 
 // cuedTime is timeOfDay where what stands before may already say that a clock time follows (cue).
 func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
@@ -29,7 +29,7 @@ func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
 		return
 	}
 	j := i
-	part := ""
+	part, ahead := "", ""
 	for range 3 { // "at about", "kl. ca.", "vid", "around", "in the evening at"
 		if a, yes := p.at(j, lang.Clock, "at"); yes {
 			j, cue = int(a.Last), true
@@ -37,6 +37,8 @@ func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
 			j = int(a.Last)
 		} else if d, yes := p.daypart(j); yes && part == "" && !instantPart(d.Key) && d.Key != "nightto" {
 			part, j = d.Key, int(d.Last)
+		} else if z, n, yes := p.zone(j); yes && ahead == "" { // TSİ 16.00
+			ahead, j = z, n
 		} else {
 			break
 		}
@@ -84,8 +86,13 @@ func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
 		m.Part = part
 	}
 	m.setClock(h, min, sec)
+	m.Zone = ahead
 	if z, n, yes := p.zone(k); yes {
 		m.Zone, k, sure = z, n, true
+	} else if c := p.comma(k); c > k { // "a las seis, hora del Este"
+		if z, yes := p.at(c, lang.Zone); yes && z.Last-z.First > 1 {
+			m.Zone, k, sure = z.Key, int(z.Last), true
+		}
 	}
 	return m, k, sure || cue || part != "", p.ended(k)
 }
@@ -97,11 +104,13 @@ func instantPart(key string) bool { return key == "midnight" || key == "midday" 
 func byPart(h int, part string) int {
 	switch part {
 	case "afternoon", "evening":
-		if h >= 1 && h < 12 {
+		switch {
+		case h >= 1 && h < 12:
 			return h + 12
-		}
-		if h == 12 && part == "evening" {
+		case h == 12 && part == "evening":
 			return 0
+		case h == 0 && part == "afternoon":
+			return 12
 		}
 	case "night":
 		if h >= 8 && h < 12 {
@@ -111,7 +120,7 @@ func byPart(h int, part string) int {
 			return 0
 		}
 	case "noon":
-		if h >= 1 && h <= 4 {
+		if h >= 0 && h <= 4 {
 			return h + 12
 		}
 	case "morning", "dawn":
@@ -227,6 +236,10 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			} else if p.punct(next, '.') && !colon && p.glued(next+1) && next+1 < len(p.toks) && p.toks[next+1].Kind == match.Number {
 				return m, 0, false, false // a date or a version: 21.04.2019
 			}
+			if o, yes := p.at(next, lang.Clock, "hour", "hours"); yes && t.Digits == 2 && p.toks[next].Kind == match.Word && len(p.word(next)) > 1 && p.has[next]&(1<<lang.Zone) == 0 { // de 22.30 a 23.15 horas
+				m.setClock(h, int(mi.Value), sec)
+				return m, int(o.Last), true, true
+			}
 			if !colon && !cue {
 				if !p.dots && p.meridiem(next).next == next {
 					if _, _, zoned := p.zone(next); !zoned {
@@ -297,8 +310,14 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 		if _, isMonth := p.at(i+1, lang.Month); isMonth {
 			return
 		}
+		if s, n := p.separator(i+1, ""); s && !cue { // "la nuit du 9 au 10 mars"
+			if _, isDay := p.digits(n); isDay && p.monthAhead(n+1) {
+				return
+			}
+		}
 		m.setClock(h, 0, -1)
-		return m, i + 1, p.strongCue(i) || part != "", true
+		m, next, _, ok = p.minutes(m, i+1, true)
+		return m, next, p.strongCue(i) || part != "" || next > i+1, ok
 	}
 	return
 }
@@ -447,6 +466,9 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 		m.setClock((int(h.value)+23)%24, 60-int(n.value), -1)
 		return m, h.next, true
 	}
+	if m, next, ok = p.hourFirst(i); ok {
+		return
+	}
 	if n, yes := p.count(i); yes && n.value >= 1 && n.value < 60 {
 		k := n.next
 		u, isMin := p.at(k, lang.Unit, "minute")
@@ -519,6 +541,38 @@ func (p *parser) glued30(i int) (minutes int, ok bool) {
 		return
 	}
 	return (atoi(a.Key[5:])*60 - 30 + 720) % 720, true
+}
+
+// hourFirst reads an hour that comes before its minutes, with the word for to or past last: "sekize üç kala", "dörde çeyrek var".
+func (p *parser) hourFirst(i int) (m Moment, next int, ok bool) {
+	if i >= len(p.toks) || p.v.Settings["hourfirst"] == "" {
+		return
+	}
+	h, yes := p.spokenHour(i)
+	if t, isDigits := p.digits(i); isDigits && t.Digits <= 2 && t.Value <= 24 {
+		h, yes = number{value: float64(t.Value), next: i + 1}, true
+	}
+	if !yes {
+		return
+	}
+	j, min := p.skip(h.next, lang.Glue, "of"), 15
+	if q, yes := p.at(j, lang.Clock, "quarter"); yes {
+		j = int(q.Last)
+	} else if n, yes := p.count(j); yes && n.value >= 1 && n.value < 60 {
+		min, j = int(n.value), p.skip(n.next, lang.Unit, "minute")
+	} else {
+		return
+	}
+	a, yes := p.at(j, lang.Clock, "topost", "pastpost")
+	if !yes {
+		return
+	}
+	t := int(h.value)*60 + min
+	if a.Key == "topost" {
+		t = (int(h.value)*60 - min + 1440) % 1440
+	}
+	m.setClock(t/60%24, t%60, -1)
+	return m, int(a.Last), true
 }
 
 // spokenHour reads an hour in words, cardinal or ordinal ("na jedenáct", "пятого").
