@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"haveri/extract/lang"
 )
 
 // The tables in testdata/time hold sentences and the time expressions in them, a file a language. A line reads
@@ -61,5 +63,61 @@ func checkTimes(t *testing.T, code string, n int, line string) {
 	}
 	if strings.Join(got, " ; ") != strings.Join(want, " ; ") {
 		t.Errorf("%s:%d: %s\n got  %s\n want %s", code, n, text, strings.Join(got, " ; "), strings.Join(want, " ; "))
+	}
+}
+
+// FuzzAnnotate: whatever the text and language, expressions lie in it, in order, and have values.
+func FuzzAnnotate(f *testing.F) {
+	for _, s := range []string{"from 3 to 12 Sept 2016, 9:30–11:00 UTC", "kl. 21.45 i går kväll", "令和2年10月5日午前7時4分", "между 3 и 5 часами утра 29 февраля", "٢٩ فبراير ٢٠١٢ الساعة ١٠:٠٦", "half past ten to a quarter of two and a half hours ago"} {
+		f.Add(s, uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, text string, code uint8) {
+		text = strings.ToValidUTF8(text, "�")
+		end := 0
+		for _, a := range Annotate(text, lang.Codes[int(code)%len(lang.Codes)], "2013-02-12T04:30-02:00", false) {
+			if a.From < end || a.To <= a.From || a.To > len(text) || text[a.From:a.To] != a.Text || a.Value == "" {
+				t.Fatalf("%+v in %q", a, text)
+			}
+			end = a.To
+		}
+	})
+}
+
+// TestHostileTextsCostTheirLength annotates texts made to be slow; a cost that grew faster than the length would not end in any test's time.
+func TestHostileTextsCostTheirLength(t *testing.T) {
+	for _, s := range []string{"1 ", "12:", "a ", "1-", "from ", "between 1 and ", "half ", "of the ", "last ", "monday ", "2012-", "1.", "one hundred ", "年", "二", "не ", "в "} {
+		text := strings.Repeat(s, 40_000/len(s))
+		for _, code := range []string{"en", "sv", "zh", "ru"} {
+			Annotate(text, code, "2020-01-01", false)
+		}
+	}
+}
+
+func BenchmarkAnnotate(b *testing.B) {
+	files, _ := filepath.Glob("testdata/time/*.tsv")
+	texts, size := map[string]string{}, 0
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var all []string
+		for _, line := range strings.Split(string(raw), "\n") {
+			if cols := strings.Split(line, "\t"); len(cols) > 1 {
+				all = append(all, cols[1])
+			}
+		}
+		text := strings.Join(all, "\n\n")
+		texts[strings.TrimSuffix(filepath.Base(name), ".tsv")] = text
+		size += len(text)
+	}
+	for code, text := range texts {
+		Annotate(text, code, "", false)
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for code, text := range texts {
+			Annotate(text, code, "2020-01-01", false)
+		}
 	}
 }

@@ -1,8 +1,7 @@
 package extract
 
 import (
-	"bufio"
-	"encoding/json"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,38 +11,59 @@ import (
 	"haveri/ingest/doc"
 )
 
-// TestCorpus writes the records of a folder's documents as JSON Lines to the file HAVERI_OUT names, for score.py.
-func TestCorpus(t *testing.T) {
-	out := os.Getenv("HAVERI_OUT")
-	if out == "" {
-		t.Skip()
+// TestQuotesStandInTheText reads every document of the corpus: each piece of evidence must be the text at its offsets, and every value have some.
+func TestQuotesStandInTheText(t *testing.T) {
+	n := 0
+	for s := range ingest.Walk(context.Background(), corpus(t), ingest.Options{}) {
+		d, err := ingest.Read(s)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		n++
+		checkEvidence(t, &d, Extract(&d))
 	}
-	f, err := os.Create(out)
-	if err != nil {
-		t.Fatal(err)
+	if n < 300 {
+		t.Errorf("%d documents read, want the whole corpus", n)
 	}
-	defer f.Close()
-	w := bufio.NewWriter(f)
-	defer w.Flush()
-	enc := json.NewEncoder(w)
-	langs := map[string]string{}
-	for _, g := range []string{"dev", "seeds", "merge"} {
-		b, _ := os.ReadFile("../../shared/corpus/" + g + ".gold.jsonl")
-		for _, l := range strings.Split(string(b), "\n") {
-			var v struct{ File, Lang string }
-			if json.Unmarshal([]byte(l), &v) == nil {
-				langs[v.File] = v.Lang
-			}
+}
+
+// corpus gives the folders of documents beside the repository; a test that needs them is skipped where they are absent.
+func corpus(t testing.TB) (folders []string) {
+	for _, f := range []string{"dev", "seeds", "merge", "cloud"} {
+		path := filepath.Join("..", "..", "shared", "corpus", f)
+		if _, err := os.Stat(path); err != nil {
+			t.Skip("no corpus beside the repository: ", err)
+		}
+		folders = append(folders, path)
+	}
+	return
+}
+
+func checkEvidence(t *testing.T, d *doc.Document, r *Record) {
+	has := map[string]bool{}
+	for _, e := range r.Evidence {
+		has[e.Field] = true
+		if e.Field == "published" && e.Quote == "" && r.PublishedFrom != "text" {
+			continue
+		}
+		if e.From < 0 || e.To > len(d.Text) || e.From >= e.To || d.Text[e.From:e.To] != e.Quote {
+			t.Errorf("%s: %s: %q is not the text at %d to %d", d.File, e.Field, e.Quote, e.From, e.To)
+		}
+		if e.Confidence <= 0 || e.Confidence > 1 || e.Rule == "" {
+			t.Errorf("%s: %s: confidence %v, rule %q", d.File, e.Field, e.Confidence, e.Rule)
 		}
 	}
-	var files []string
-	for _, g := range []string{"dev/*/*", "seeds/*", "merge/*"} {
-		m, _ := filepath.Glob("../../shared/corpus/" + g)
-		files = append(files, m...)
+	for field, given := range map[string]bool{"published": r.Published != nil, "start": r.Start != nil, "end": r.End != nil, "duration": r.Duration != nil,
+		"organization": r.Organization != nil, "customers_affected": r.CustomersAffected != nil, "data_loss": r.DataLoss != nil,
+		"cause.primary": r.Cause.Primary != "unknown"} {
+		if given && !has[field] {
+			t.Errorf("%s: %s has a value without evidence", d.File, field)
+		}
 	}
-	for _, p := range files {
-		if err := enc.Encode(Extract(document(t, p, langs[filepath.Base(p)]))); err != nil {
-			t.Fatal(err)
+	for i, m := range r.Remediation {
+		if m.To > len(d.Text) || d.Text[m.From:m.To] != m.Quote || m.Quote == "" {
+			t.Errorf("%s: remediation %d: %q is not the text at %d to %d", d.File, i, m.Quote, m.From, m.To)
 		}
 	}
 }

@@ -64,13 +64,19 @@ func (a *Automaton) Add(pattern string, id int32) error {
 // Seal makes the automaton ready to scan.
 func (a *Automaton) Seal() {
 	a.shared = nil
+	if len(a.nodes) == 0 {
+		return
+	}
+	// What the root leads to without a token, because first words may be missing, is led to from the root itself.
+	for reached := slices.Clone(a.nodes[0].free); len(reached) > 0; reached = reached[1:] {
+		n := a.nodes[reached[0]]
+		a.nodes[0].next = append(a.nodes[0].next, n.next...)
+		reached = append(reached, n.free...)
+	}
 	for i := range a.nodes {
 		slices.SortFunc(a.nodes[i].next, func(x, y edge) int { return int(x.element - y.element) })
 	}
 	a.root = make([]int32, len(a.ids)+2)
-	if len(a.nodes) == 0 {
-		return
-	}
 	for e, k := int32(0), 0; int(e) < len(a.root); e++ {
 		for k < len(a.nodes[0].next) && a.nodes[0].next[k].element < e {
 			k++
