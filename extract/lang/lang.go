@@ -132,6 +132,9 @@ func (v *Vocabulary) read(file, text string) error {
 			v.Settings[key] = strings.TrimSpace(v.Settings[key] + " " + patterns)
 			continue
 		}
+		if s := Section(slices.Index(names[:], section)); !s.takes(key) {
+			return fail("section %s has no key %q", section, key)
+		}
 		if patterns == "" {
 			continue
 		}

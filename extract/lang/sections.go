@@ -1,5 +1,10 @@
 package lang
 
+import (
+	"slices"
+	"strings"
+)
+
 // The sections of a file, and what their keys mean.
 const (
 	// Time expressions.
@@ -53,3 +58,49 @@ var names = [...]string{"month", "weekday", "unit", "number", "ordinal", "relday
 	"impact", "heading", "document", "org"}
 
 func (s Section) String() string { return names[s] }
+
+// keys lists what a section's keys may be, separated by spaces; "#" is a number, "-" anything. Before or after one of them may stand a number:
+// "0.5*hour", "-1 evening", "half 7". A key that no reader knows would be dead, so that it is an error of the file.
+var keys = [len(names)]string{
+	Month: "#", Weekday: "# morning forenoon noon afternoon evening night dawn nightto none",
+	Unit:  "millisecond second minute hour day workday week fortnight weekend month quarter halfyear year decade century none",
+	Count: "# none", Ordinal: "# suffix none",
+	RelDay:   "# now none anchor morning forenoon noon afternoon evening night dawn day year month week",
+	Relative: "last previous this next following same beforelast nextbut none",
+	Ago:      "before after in later earlier none never",
+	Daypart:  "morning forenoon noon afternoon evening night dawn day midnight midday nightto none", Meridiem: "am pm none",
+	Clock: "at oclock hour hours minute second half halfpast halfafter quarter quarterto quarterpast quarterafter quarterless threequarters " +
+		"threequartersafter past to into less one topost pastpost none",
+	Zone: "-", Era: "# bc first none", Glue: "of on the year month day counter nth none",
+	Range:  "from to between and or until since dash through during before after close closebetween fromcase tonight none",
+	Approx: "about over atleast under atmost exactly several none", Part: "begin early mid late end half1 half2 none",
+	Season: "spring summer autumn winter quarter1 quarter2 quarter3 quarter4 none", Holiday: "-",
+	Recur: "every daily hourly weekly monthly yearly", NotTime: "before after",
+	Event: "start outage end partial detect lasting notlasting post plan previous next alltimes worsen none",
+	Cause: "-", Cue: "because therefore root trigger after effect settled contributing none",
+	Deny: "not ruledout unknown hedge rumour but no yes none", Change: "release config maintenance demand operator none", Action: "-",
+	Phase: "done planned ongoing advice refused considered before none", Actor: "operator customer supplier other none",
+	Impact:   "customers notcustomers affected base dataloss nodataloss outage degraded service none",
+	Heading:  "timeline cause actions plans impact summary lessons update questions none",
+	Document: "template maintenance sla advert howto falsealarm drill postmortem status press mail blog legal none",
+	Org:      "suffix prefix team role of at in says generic none",
+}
+
+// takes tells whether key is one of the section's.
+func (s Section) takes(key string) bool {
+	allowed := strings.Fields(keys[s])
+	if slices.Contains(allowed, "-") {
+		return true
+	}
+	words := strings.FieldsFunc(key, func(r rune) bool { return r == ' ' || r == '*' || r == '+' })
+	for _, w := range words {
+		w = strings.TrimRight(w, "-0123456789")
+		if w = strings.TrimLeft(w, "-0123456789."); w == "" {
+			w = "#"
+		}
+		if !slices.Contains(allowed, w) && !slices.Contains(allowed, key) && !(w == "#" && len(words) > 1) {
+			return false
+		}
+	}
+	return len(words) > 0
+}

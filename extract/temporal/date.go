@@ -596,6 +596,10 @@ func which(key string) float64 {
 func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 	if r, yes := p.at(i, lang.RelDay); yes && r.Key != "none" && !(p.v.Settings["lowerday"] == strings.ToLower(p.word(i)) && p.upper(i)) {
 		key, part, _ := strings.Cut(r.Key, " ")
+		if part == "year" || part == "month" || part == "week" { // i fjol, tavaly
+			m.rel = relation{set: true, unit: part, n: float64(atoi(key)), which: "word"}
+			return m, int(r.Last), true
+		}
 		m.Part = part
 		m.rel = relation{set: true, unit: "day", n: r.Num}
 		switch {
