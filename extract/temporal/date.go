@@ -483,6 +483,9 @@ func (p *parser) dayMonthYear(i int) (m Moment, next int, ok bool) {
 			}
 		}
 		m.Year = year
+		if t, day := p.digits(i - 1); day && !company && !p.broken(i, 1) && t.Digits == 2 && t.Value > 31 { // "32 augusti" is refused whole
+			return Moment{}, 0, false
+		}
 		if !company && (p.needsCompany(mo) || p.weakMonth(i, mo) || !p.ended(next)) {
 			return Moment{}, 0, false
 		}

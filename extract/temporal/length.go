@@ -187,7 +187,7 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 		return
 	}
 	u, yes := p.at(j, lang.Unit)
-	if !yes || seconds[u.Key] == 0 || u.Key == "year" && c.value > 200 || u.Key == "quarter" && p.articleNumber(i) {
+	if !yes || seconds[u.Key] == 0 || u.Key == "year" && c.value > 200 || u.Key == "second" && p.articleNumber(i) && !p.ago(int(u.Last)) || u.Key == "quarter" && p.articleNumber(i) {
 		return
 	}
 	w := p.word(int(u.First))
@@ -213,6 +213,12 @@ func (p *parser) quantity(i int, after string) (n float64, unit string, next int
 
 // Vague tells of lengths that no number is given for ("several hours").
 func (l Length) Vague() bool { return l.vague }
+
+// ago tells whether a word that counts a length from now stands at token i.
+func (p *parser) ago(i int) bool {
+	_, yes := p.at(i, lang.Ago)
+	return yes
+}
 
 func (l *Length) bound(approx string) {
 	l.Min, l.Max = l.Seconds*0.9, l.Seconds*1.1

@@ -310,6 +310,9 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 		if _, isMonth := p.at(i+1, lang.Month); isMonth {
 			return
 		}
+		if _, tenth := p.digits(i + 2); tenth && p.dash(i+1) && p.punct(i+3, '.', ',') && p.glued(i+3) && p.glued(i+4) && !p.dots { // "at 10 - 10.1"
+			return
+		}
 		if s, n := p.separator(i+1, ""); s && !cue { // "la nuit du 9 au 10 mars"
 			if _, isDay := p.digits(n); isDay && p.monthAhead(n+1) {
 				return
@@ -427,6 +430,9 @@ func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 				}
 				return m, i, true, true
 			}
+		}
+		if k == i && n.digits == 0 && p.toks[k].Kind == match.Char && n.value > 0 && n.value < 10 && n.next == k+1 { // 二十点六 is 20.6
+			return m, i, false, false
 		}
 		if (k == i && n.digits == 2 || sure && n.digits == 0 && n.value >= 1 && !p.articleNumber(k) || sure && k > i && n.value >= 1) && p.ended(n.next) && p.plainAfter(n.next) && !p.monthAhead(n.next) {
 			m.setClock(h, int(n.value), -1)
