@@ -79,16 +79,18 @@ func (t *timeline) dateLine(rec *Record) {
 		if s.Kind == doc.ListItem || s.Kind == doc.TableRow || s.Last-s.First > 24 {
 			continue
 		}
-		posted := false
-		for _, m := range t.in(i, lang.Event, lang.Heading) {
+		posted, told := false, false
+		for _, m := range t.in(i, lang.Event, lang.Heading, lang.Impact) {
 			posted = posted || m.Key == "post" || m.Key == "update"
+			told = told || m.Key == "start" || m.Key == "end" || m.Key == "outage" || m.Key == "detect" || m.Key == "degraded"
 		}
 		for _, e := range temporal.Read(t.d.Text, t.toks[s.First:s.Last], t.shifted(s.First, s.Last), t.v, temporal.Context{}) {
 			if e.Kind != temporal.Date && e.Kind != temporal.DateTime || e.A.Year == 0 || !e.A.HasDay() {
 				continue
 			}
 			share := float64(e.Last-e.First) / float64(s.Last-s.First)
-			if posted && (share > 0.15 || e.First <= 3) || share > 0.6 && s.Kind != doc.Title && s.Kind != doc.Heading {
+			byline := share > 0.6 || share > 0.25 && !told && s.Last-s.First <= 20 // "Af Jens Holm, 23. nov. 2018"
+			if posted && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && s.Kind != doc.Heading {
 				m := e.A
 				t.published = m
 				v := m.String()
@@ -365,7 +367,7 @@ func (t *timeline) days() {
 		}
 		m.day = from
 		if day.HasDay() {
-			if m.at.Part == "nightto" && h >= 17 {
+			if h >= 17 && (m.at.Part == "nightto" || from >= 0 && t.marks[from].at.Part == "nightto") {
 				day = addDays(day, -1)
 			}
 			at := day.At(m.at)
@@ -607,6 +609,9 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 		}
 		if u := t.sentences[m.sentence].Under; u == "timeline" || m.entry && u != "update" {
 			s += 0.5
+		}
+		if m.role == "" && !m.at.HasClock() && m.at.DateText() == t.published.DayOnly().DateText() {
+			s, f = s-1, f-1 // the day of writing
 		}
 		if late(m.at, t.published) {
 			s, f = s-6, f-6

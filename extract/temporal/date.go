@@ -545,7 +545,7 @@ func (p *parser) closeDot(i, day int) int {
 }
 
 func (p *parser) endedDay(j int) bool {
-	if p.punct(j, '.') && p.glued(j) && p.glued(j+1) {
+	if p.punct(j, '.') && p.glued(j) && p.glued(j+1) && p.toks[j+1].Kind != match.Punct {
 		return false
 	}
 	return p.ended(j)
