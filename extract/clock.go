@@ -90,7 +90,11 @@ func (t *timeline) dateLine(rec *Record) {
 			}
 			share := float64(e.Last-e.First) / float64(s.Last-s.First)
 			byline := share > 0.6 || share > 0.25 && !told && s.Last-s.First <= 20 // "Af Jens Holm, 23. nov. 2018"
-			if posted && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && s.Kind != doc.Heading {
+			if k := int(s.First) + e.Last; e.First <= 5 && k < int(s.Last) && s.Kind == doc.Paragraph { // "ROTTERDAM, donderdag 8 juni 2023 – …"
+				r := t.toks[k].Rune
+				byline = byline || r == '-' || r == '/' || r == ')' && e.First > 0
+			}
+			if posted && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && (s.Kind != doc.Heading || t.d.Format != "markdown" && s.First < 60) {
 				m := e.A
 				t.published = m
 				v := m.String()
@@ -170,7 +174,7 @@ func (t *timeline) roles() {
 func (t *timeline) isDateLine(i int, s sentence) bool {
 	e := t.es[i]
 	return e.Kind != temporal.Duration && e.First < 150 && t.published.HasDay() && e.A.DayOnly().DateText() == t.published.DayOnly().DateText() &&
-		s.Kind == doc.Paragraph && 10*(e.Last-e.First) >= 6*int(s.Last-s.First)
+		(s.Kind == doc.Paragraph || s.Kind == doc.Heading && t.d.Format != "markdown") && 10*(e.Last-e.First) >= 6*int(s.Last-s.First)
 }
 
 // opens tells whether expression i stands at the beginning of its sentence, as in a timeline's entries.

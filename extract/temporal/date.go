@@ -146,7 +146,9 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 			return m, 0, false
 		}
 	case !three && sep == '.' && p.order != "mdy" && a.Digits <= 2 && b.Digits <= 2 && p.punct(next, '.') && p.glued(next): // 29.2.
-		d, mo = a.Value, b.Value
+		if d, mo = a.Value, b.Value; p.order == "ymd" {
+			d, mo = mo, d
+		}
 		if !p.dotDate(i, next) {
 			return m, 0, false
 		}

@@ -299,6 +299,11 @@ func (r *resolver) relative(m *Moment) string {
 	case "century":
 		m.Year, m.Century = base.Year()+100*int(rel.n), rel.which != ""
 	case "weekday":
+		if rel.which == "same" && r.anchored { // "that Saturday": the one next to the day told of
+			d := (m.Weekday-isoWeekday(r.anchor)+10)%7 - 3
+			*m = m.On(r.anchor.AddDate(0, 0, d))
+			return "anchor"
+		}
 		*m = m.On(weekday(base, m.Weekday, rel.which, how == "anchor"))
 	default:
 		m.rel = rel
