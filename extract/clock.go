@@ -53,6 +53,9 @@ type mark struct {
 // near is how far, in tokens, a word gives a time its role.
 const near = 14
 
+// longest is how many seconds an outage may last that is computed from its start and end; what lies further apart belongs to two events.
+const longest = 60 * 86400
+
 // far is how many tokens around a time are looked at in all, however long its sentence: a text without full stops must not cost more.
 const far = 80
 
@@ -755,7 +758,7 @@ func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool
 	var best timeCandidate
 	found := false
 	for _, c := range ends {
-		if c.weight < 2.3 || known && c.i == start.i && !c.to || known && before(c.m, start.m) {
+		if c.weight < 2.3 || known && c.i == start.i && !c.to || known && (before(c.m, start.m) || apart(start.m, c.m) > longest) {
 			continue
 		}
 		if !c.to && t.marks[c.i].role != "end" {
@@ -769,6 +772,16 @@ func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool
 		}
 	}
 	return best, found
+}
+
+// apart is the seconds from a to b, 0 where a year is not known.
+func apart(a, b temporal.Moment) int64 {
+	x, ok := a.Time()
+	y, also := b.Time()
+	if !ok || !also {
+		return 0
+	}
+	return int64(y.Sub(x).Seconds())
 }
 
 // before tells whether a lies before b, by whatever both know.
@@ -853,7 +866,7 @@ func (t *timeline) between(start, end timeCandidate, known bool) (seconds int64,
 	a, ok := x.Time()
 	b, also := y.Time()
 	s := int64(b.Sub(a).Seconds())
-	return s, ok && also && s > 0 && s < 400*86400
+	return s, ok && also && s > 0 && s < longest
 }
 
 // lasting weighs a duration as the outage's: what lasted, against objectives, retention times, diagnosing.

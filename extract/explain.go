@@ -47,6 +47,9 @@ func Explain(w io.Writer, d *doc.Document, color bool) error {
 		p.line("%4d  %s  %s", i, p.dim("["+where+"]"), strings.Join(strings.Fields(d.Text[from:to]), " "))
 		var found []string
 		for _, m := range r.within(s.First, s.Last) {
+			if m.Key == "none" || m.Key == "generic" { // masks: they only keep other words from counting
+				continue
+			}
 			a, b := r.span(m.First, m.Last)
 			found = append(found, fmt.Sprintf("%s/%s «%s»", m.Section, m.Key, strings.Join(strings.Fields(d.Text[a:b]), " ")))
 		}
