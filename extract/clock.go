@@ -240,6 +240,10 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 		if r == 1 {
 			d += 3
 		}
+		// What is planned to end, or expected to, has not ended.
+		if (m.Key == "plan" || m.Key == "next") && role == "end" && d <= distance+4 && !t.marks[i].entry {
+			d = min(d, distance)
+		}
 		// "Start: …" – the words of a field say most.
 		if int(m.Last) < e.First && e.First-int(m.Last) <= 2 && t.colon(int(m.Last), e.First) && int(m.First)-int(s.First) <= 4 {
 			field = true
@@ -720,10 +724,12 @@ func (t *timeline) pickStart(starts []timeCandidate, day string) (timeCandidate,
 
 // slack is how far below the best start an earlier clock time may weigh and still be it.
 func (t *timeline) slack(i int) float64 {
-	switch t.marks[i].role {
-	case "start", "detect":
+	m := t.marks[i]
+	sure := m.entry || m.field || m.distance <= 6
+	switch {
+	case (m.role == "start" || m.role == "detect") && sure:
 		return 2.5
-	case "outage":
+	case m.role == "outage" && sure:
 		return 1.5
 	}
 	return 0.2

@@ -217,6 +217,9 @@ func foldRune(r rune) rune {
 		case 0x901: // candrabindu
 			return 0x902
 		}
+		if r >= 0x958 && r <= 0x95F { // letters that hold a nukta
+			return [...]rune{0x915, 0x916, 0x917, 0x91C, 0x921, 0x922, 0x92B, 0x92F}[r-0x958]
+		}
 		return r
 	case r == 'ş' || r == 'Ş', r == 'ţ' || r == 'Ţ': // cedilla for comma below, as old Romanian texts write; Turkish only has ş
 		if r == 'ş' || r == 'Ş' {

@@ -166,7 +166,10 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 			}
 		}
 	}
-	if !p.ended(next) && !(p.word(next) == "T" && p.glued(next)) && !(p.toks[next].Kind == match.Word && p.order == "ymd") {
+	if _, other := p.at(next, lang.NotTime, "after"); other { // of another calendar
+		return m, 0, false
+	}
+	if _, year := p.at(next, lang.Glue, "year"); !year && !p.ended(next) && !(p.word(next) == "T" && p.glued(next)) && !(p.toks[next].Kind == match.Word && p.order == "ymd") {
 		return m, 0, false
 	}
 	m = Moment{Year: int(y), Month: int(mo), Day: int(d)}
@@ -336,11 +339,15 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 			return d, n, true
 		}
 		// "Thursday the 16th", "sabato 23"
-		if n, yes := p.ordinalDay(k); yes && !p.broken(k, 1) && (k > j || p.marked(k) || p.v.Settings["order"] != "mdy" && !weak) {
+		if n, yes := p.ordinalDay(k); yes && !p.broken(k, 1) && (k > j && p.v.Settings["daymarked"] == "" || p.marked(k) || p.v.Settings["order"] != "mdy" && !weak && p.v.Settings["daymarked"] == "") {
 			if _, isUnit := p.at(n.next, lang.Unit); !isUnit && p.plainAfter(n.next) && !p.clockAhead(k) {
 				m.Day = int(n.value)
 				return m, n.next, true
 			}
+		}
+		if d, n, yes := p.inBrackets(j); yes { // Sabtu (20/7/2019)
+			d.Weekday, d.Part = m.Weekday, m.Part
+			return d, n, true
 		}
 		if weak {
 			if _, _, _, clock := p.timeOfDay(p.comma(j)); !clock {
@@ -364,6 +371,19 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 		return m, j, true
 	}
 	return p.dayMonthYear(i)
+}
+
+// inBrackets reads a date in brackets at token i, before which part of the day may stand.
+func (p *parser) inBrackets(i int) (m Moment, next int, ok bool) {
+	if !p.punct(i, '(', '（') || p.broken(i, 1) {
+		return
+	}
+	for _, form := range [...]func(*parser, int) (Moment, int, bool){(*parser).numericDate, (*parser).dayMonthYear} {
+		if d, n, yes := form(p, i+1); yes && d.HasDay() && p.punct(n, ')', '）') {
+			return d, n + 1, true
+		}
+	}
+	return
 }
 
 // weakWord tells of a word that names a day or a month only in company: short, or not capitalised where the language does so.
@@ -518,6 +538,9 @@ func (p *parser) dayMonthYear(i int) (m Moment, next int, ok bool) {
 		return
 	}
 	m.Day, m.Month, next = int(n.value), int(mo.Num), int(mo.Last)
+	if _, other := p.at(next+1, lang.NotTime, "after"); other && p.v.Settings["proclitics"] != "" && p.toks[min(next, len(p.toks)-1)].Digits == 4 { // a year of another calendar
+		return Moment{}, 0, false
+	}
 	k = next
 	if p.punct(k, '-', '/') && p.glued(k) && p.glued(k+1) {
 		k++
@@ -603,7 +626,7 @@ func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 		key, part, _ := strings.Cut(r.Key, " ")
 		if part == "year" || part == "month" || part == "week" { // i fjol, tavaly
 			m.rel = relation{set: true, unit: part, n: float64(atoi(key)), which: "word"}
-			return m, int(r.Last), true
+			return p.ofYear(m, int(r.Last))
 		}
 		m.Part = part
 		m.rel = relation{set: true, unit: "day", n: r.Num}
@@ -625,6 +648,10 @@ func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 			}
 		}
 		if d, n, yes := p.glyphDate(next); yes && d.Day > 0 && d.Month == 0 && !p.broken(next, 1) { // 翌2日
+			return d, n, true
+		}
+		if d, n, yes := p.inBrackets(next); yes { // hari ini (3/9)
+			d.Part = m.Part
 			return d, n, true
 		}
 		if part == "" && !p.broken(next, 1) {
@@ -698,7 +725,7 @@ func (p *parser) relativeUnit(key string, u lang.Mention, next int) (m Moment, n
 				m.Month, m.Day, m.Weekday, next = d.Month, d.Day, d.Weekday, n
 			}
 		}
-		return m, next, true
+		return p.ofYear(m, next)
 	case "day":
 		if key == "following" || key == "next" {
 			m.rel = relation{set: true, anchor: true, unit: "day", n: 1}
@@ -714,6 +741,18 @@ func (p *parser) relativeUnit(key string, u lang.Mention, next int) (m Moment, n
 		}
 	}
 	return m, 0, false
+}
+
+// ofYear reads the month and day that follow a year named by its relation: "tavaly májusban", "viime vuoden toukokuussa".
+func (p *parser) ofYear(m Moment, i int) (Moment, int, bool) {
+	k := p.skip(i, lang.Glue, "of")
+	if m.rel.unit != "year" || m.Month > 0 || p.broken(k, 1) {
+		return m, i, true
+	}
+	if d, n, yes := p.dayMonthYear(k); yes && d.Year == 0 && d.Month > 0 {
+		m.Month, m.Day, i = d.Month, d.Day, n
+	}
+	return m, i, true
 }
 
 func atoi(s string) int {

@@ -97,9 +97,12 @@ func (p *parser) wholeUnit(i int) (n float64, unit string, next int, ok bool) {
 	}
 	for k := p.start[i]; k < p.start[i+1]; k++ {
 		if m := &p.ms[k]; m.Section == lang.Unit {
-			if f, u, star := strings.Cut(m.Key, "*"); star && seconds[u] > 0 {
-				v, _ := strconv.ParseFloat(f, 64)
-				return v, u, int(m.Last), true
+			if m.Key == "none" {
+				return 0, "", 0, false
+			}
+			if f, u, star := strings.Cut(m.Key, "*"); star && seconds[u] > 0 && !ok {
+				n, _ = strconv.ParseFloat(f, 64)
+				unit, next, ok = u, int(m.Last), true
 			}
 		}
 	}
@@ -172,7 +175,11 @@ func (p *parser) free(i int) bool {
 	if i > 0 && p.glued(i) {
 		switch q := p.toks[i-1]; q.Kind {
 		case match.Word:
-			return false
+			// Arabic writes "and", "in" and "for" together with a number.
+			w := strings.TrimSuffix(p.word(i-1), "ـ")
+			if !strings.Contains(" "+p.v.Settings["proclitics"]+" ", " "+w+" ") || p.v.Settings["proclitics"] == "" {
+				return false
+			}
 		case match.Number:
 			return false
 		case match.Punct:

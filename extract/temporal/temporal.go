@@ -6,6 +6,8 @@
 package temporal
 
 import (
+	"strings"
+
 	"haveri/extract/lang"
 	"haveri/extract/match"
 )
@@ -307,8 +309,11 @@ func (p *parser) clockAfter(d Moment, i int) (m Moment, next int, ok bool) {
 			}
 		}
 		if q, yes := p.daypart(j); yes && !instantPart(q.Key) && d.Part == "" {
-			d.Part = q.Key
+			d.Part, cue = q.Key, true
 			j = p.comma(int(q.Last))
+			if _, at := p.at(j, lang.Clock, "at"); !at {
+				j = p.skip(j, lang.Approx, "about", "exactly", "over", "under")
+			}
 		}
 	}
 	if p.broken(j, 2) {
@@ -485,6 +490,9 @@ func (p *parser) separator(k int, opened string) (yes bool, next int) {
 	}
 	if m, is := p.at(k, lang.Range, "and"); is && opened == "between" {
 		return true, int(m.Last)
+	}
+	if and := p.v.Settings["andglued"]; and != "" && opened == "between" && strings.HasPrefix(p.word(k), and) { // written with the next word
+		return true, k
 	}
 	return
 }

@@ -186,7 +186,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			return
 		}
 		h := int(n.value)
-		if o, yes := p.at(n.next, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(n.next, o) && (cue || part != "" || !p.countsHours(n.next, o)) {
+		if o, yes := p.at(n.next, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(n.next, o) && (cue || part != "" || !p.countsHours(n.next, o) || p.partAhead(int(o.Last))) {
 			m.setClock(h, 0, -1)
 			return p.minutes(m, int(o.Last), true)
 		}
@@ -284,7 +284,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 	if t.Digits > 2 || h > 24 {
 		return
 	}
-	if o, yes := p.at(i+1, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(i+1, o) && (cue || part != "" || !p.countsHours(i+1, o)) {
+	if o, yes := p.at(i+1, lang.Clock, "oclock", "hour"); yes && !p.isDurationHour(i+1, o) && (cue || part != "" || !p.countsHours(i+1, o) || p.partAhead(int(o.Last))) {
 		m.setClock(h, 0, -1)
 		sure := o.Key == "oclock" || cue || part != "" || p.toks[o.First].Kind == match.Char
 		m, next, s, ok := p.minutes(m, int(o.Last), sure)
@@ -311,6 +311,9 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			return
 		}
 		if _, tenth := p.digits(i + 2); tenth && p.dash(i+1) && p.punct(i+3, '.', ',') && p.glued(i+3) && p.glued(i+4) && !p.dots { // "at 10 - 10.1"
+			return
+		}
+		if part != "" && !cue && p.monthAhead(i+1) { // "aamuyöllä 12. marraskuuta"
 			return
 		}
 		if s, n := p.separator(i+1, ""); s && !cue { // "la nuit du 9 au 10 mars"
@@ -387,6 +390,12 @@ func (p *parser) spokenClock(i int) (hour, next int, ok bool) {
 	return atoi(a.Key[5:]), int(a.Last), true
 }
 
+// partAhead tells whether a part of the day stands at token i: "11 uur 's ochtends" is a clock time.
+func (p *parser) partAhead(i int) bool {
+	d, yes := p.daypart(p.skip(i, lang.Glue, "of", "on"))
+	return yes && !instantPart(d.Key) && d.Key != "nightto" && !p.broken(i, 1)
+}
+
 // minutes reads what may follow an hour: "30", "7分", "半", "et demie", "Uhr 30".
 func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 	h, _, _ := m.Clock()
@@ -413,7 +422,7 @@ func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 		}
 	}
 	k := i
-	if g, ok := p.at(k, lang.Range, "and"); ok && !p.broken(k, 1) {
+	if g, ok := p.at(k, lang.Range, "and"); ok && !p.broken(k, 1) && p.v.Settings["bareminutes"] != "no" && !p.betweenBefore(i) {
 		k = int(g.Last)
 	}
 	n, ok := p.count(k)
@@ -434,12 +443,25 @@ func (p *parser) minutes(m Moment, i int, sure bool) (Moment, int, bool, bool) {
 		if k == i && n.digits == 0 && p.toks[k].Kind == match.Char && n.value > 0 && n.value < 10 && n.next == k+1 { // 二十点六 is 20.6
 			return m, i, false, false
 		}
+		if p.v.Settings["bareminutes"] == "no" {
+			return m, i, sure, true
+		}
 		if (k == i && n.digits == 2 || sure && n.digits == 0 && n.value >= 1 && !p.articleNumber(k) || sure && k > i && n.value >= 1) && p.ended(n.next) && p.plainAfter(n.next) && !p.monthAhead(n.next) {
 			m.setClock(h, int(n.value), -1)
 			return m, n.next, true, true
 		}
 	}
 	return m, i, sure, true
+}
+
+// betweenBefore tells whether "between" stands shortly before token i: an "and" behind it is the range's.
+func (p *parser) betweenBefore(i int) bool {
+	for f := i - 1; f >= 0 && f >= i-6; f-- {
+		if _, yes := p.at(f, lang.Range, "between"); yes {
+			return true
+		}
+	}
+	return false
 }
 
 // monthAhead tells whether the number that ends before token i is a day of a month.
