@@ -103,7 +103,9 @@ func (r *reading) ends(i int) bool {
 		case p.Kind == match.Number:
 			return n.Kind != match.Number && p.Digits != 1 && p.Digits != 2 || n.Break == 1 || r.upperWord(n) && p.Digits > 2
 		case p.Kind == match.Word:
-			return utf8.RuneCountInString(r.text(p)) > 1 || n.Break == 1
+			// Before a number a short word is an abbreviation: "nov. 2018", "kl. 13.40".
+			letters := utf8.RuneCountInString(r.text(p))
+			return n.Break == 1 || letters > 5 || letters > 1 && n.Kind != match.Number
 		}
 		return true
 	}
