@@ -133,12 +133,15 @@ func TestEveryDocumentIsEmbedded(t *testing.T) {
 
 // floors are what the readers of fields must reach over the whole corpus, as F1: a little less than they did when this was last
 // looked at. Raise them with the readers.
-var floors = map[string]float64{
-	"incident": 0.95,
-	"start":    0.60,
-	"duration": 0.10,
-	"cause":    0.25,
-	"actions":  0.22,
+var floors = []struct {
+	field string
+	f1    float64
+}{
+	{"incident", 0.97},
+	{"start", 0.82},
+	{"duration", 0.57},
+	{"cause", 0.62},
+	{"actions", 0.61},
 }
 
 func TestReadersKeepTheirQuality(t *testing.T) {
@@ -152,11 +155,11 @@ func TestReadersKeepTheirQuality(t *testing.T) {
 			total[field] = total[field].plus(n)
 		}
 	}
-	for field, floor := range floors {
-		n := total[field]
-		t.Logf("%-8s F1 %.3f: %d right of %d given, %d expected", field, n.f1(), n.correct, n.predicted, n.expected)
-		if n.f1() < floor {
-			t.Errorf("%s: F1 %.3f is below its floor %.2f", field, n.f1(), floor)
+	for _, floor := range floors {
+		n := total[floor.field]
+		t.Logf("%-8s F1 %.3f: %d right of %d given, %d expected", floor.field, n.f1(), n.correct, n.predicted, n.expected)
+		if n.f1() < floor.f1 {
+			t.Errorf("%s: F1 %.3f is below its floor %.2f", floor.field, n.f1(), floor.f1)
 		}
 	}
 }
