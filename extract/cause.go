@@ -25,6 +25,7 @@ const (
 	byRoot        = 2.0 // "the root cause was X"
 	byTrigger     = 1.2
 	asEffect      = -1.2 // "X because of …", "… led to X"
+	link          = 0.6  // share of its cue's weight that a middle link of a chain has
 	inHeading     = 1.2
 	inTitle       = 1.0
 	early         = 0.5
@@ -33,6 +34,7 @@ const (
 
 	causeThreshold = 1.9 // below it, nothing is said
 	unknownWeight  = 2.6 // of "the cause is not known"
+	outdated       = 0.7 // what remains of it where a cause is told of later
 	contributes    = 0.5 // share of the primary's weight that a contributing cause has at least
 )
 
@@ -74,6 +76,9 @@ func causes(r *reading, rec *Record) {
 		}
 	}
 	ranked := bySuspicion(found)
+	if unknownAt >= 0 && len(ranked) > 0 && ranked[0].sentence > unknownAt {
+		unknown *= outdated
+	}
 	if len(ranked) == 0 || ranked[0].total < causeThreshold || ranked[0].total < unknown {
 		if unknownAt >= 0 {
 			s := r.sentences[unknownAt]
@@ -191,15 +196,34 @@ func (r *reading) standing(s sentence, ms []lang.Mention, m lang.Mention) float6
 	if r.question(s) {
 		w *= 0.2
 	}
+	if remedial(ms, m) {
+		w *= 0.3
+	}
 	return max(w, 0.05)
 }
 
-// place is what the place of m among the cues of its sentence adds to its weight.
+// remedial tells whether the words for a change tell of one that was made against the outage: the configuration that was corrected, the
+// update that brought the fix.
+func remedial(ms []lang.Mention, m lang.Mention) bool {
+	if code := strings.TrimPrefix(m.Key, "~"); !strings.HasPrefix(code, "config") && !strings.HasPrefix(code, "deploy") || said(ms, lang.Cue, "because", "root") {
+		return false
+	}
+	for _, a := range ms {
+		if a.Section == lang.Action && a.Key != "none" && a.First < m.Last && m.First < a.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// place is what the place of m among the cues of its sentence adds to its weight. In a chain ("A led to B, which led to C", "C because of B,
+// caused by A") only its first link is a cause; the middle ones are told of as effects, too.
 func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) float64 {
-	w, effect := 0.0, 0.0
+	var because, therefore, other, settled float64
+	led, blamed, effect := false, false, false // told of as what came of a thing; as what another thing is blamed for; as what fell
 	for _, c := range ms {
 		if c.Section == lang.Cue && c.Key == "effect" && m.First-c.Last >= 0 && m.First-c.Last <= 2 {
-			effect = asEffect
+			effect = true
 		}
 	}
 	for _, c := range ms {
@@ -208,39 +232,49 @@ func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) fl
 		}
 		before, after := m.First-c.Last, c.First-m.Last
 		over := c.First < m.Last && m.First < c.Last
+		follows, precedes := before >= 0 && before <= cueReach, after >= 0 && after <= cueReach
 		switch c.Key {
 		case "because":
-			if over || before >= 0 && before <= cueReach {
-				w = max(w, becauseOf-0.05*float64(max(before, 0)))
-			} else if after >= 0 && after <= cueReach {
-				effect = asEffect
+			if over || follows {
+				because = max(because, becauseOf-0.05*float64(max(before, 0)))
+			} else if precedes {
+				blamed = true
 			}
 		case "after":
-			if over || before >= 0 && before <= cueReach {
-				w = max(w, afterWords)
+			if over || follows {
+				other = max(other, afterWords)
 			}
 		case "therefore":
-			if over || after >= 0 && after <= cueReach {
-				w = max(w, ledTo-0.05*float64(max(after, 0)))
-			} else if before >= 0 && before <= cueReach {
-				effect = asEffect
+			if over || precedes {
+				therefore = max(therefore, ledTo-0.05*float64(max(after, 0)))
+			} else if follows && !has(ms, lang.Cue, "because", c.Last, m.First) {
+				led = true
 			}
 		case "root":
-			if effect == 0 || c.First > m.First {
-				w = max(w, byRoot)
+			if !effect || c.First > m.First {
+				other = max(other, byRoot)
 			}
 		case "trigger":
-			w = max(w, byTrigger)
+			other = max(other, byTrigger)
 		case "settled":
-			w += settledNow
+			settled += settledNow
 		}
 	}
-	if w < 1 {
-		w += effect
+	if led {
+		therefore *= link
+	}
+	if blamed {
+		because *= link
+	}
+	w := max(because, therefore, other) + settled
+	if (led || blamed || effect) && w < 1 {
+		w += asEffect
 	}
 	switch {
 	case s.Kind == doc.Title:
-		w += inTitle
+		if m.Key[0] != '~' { // a topic in a title is what failed
+			w += inTitle
+		}
 	case s.Under == "cause":
 		w += inHeading
 	case s.Under == "impact" || s.Under == "timeline":
