@@ -87,6 +87,9 @@ func (t *timeline) dateLine(rec *Record) {
 			posted = posted || m.Key == "post" || m.Key == "update"
 			told = told || m.Key == "start" || m.Key == "end" || m.Key == "outage" || m.Key == "detect" || m.Key == "degraded"
 		}
+		if !slices.ContainsFunc(t.toks[s.First:s.Last], yearly) {
+			continue
+		}
 		for _, e := range temporal.Read(t.d.Text, t.toks[s.First:s.Last], t.shifted(s.First, s.Last), t.v, temporal.Context{}) {
 			if e.Kind != temporal.Date && e.Kind != temporal.DateTime || e.A.Year == 0 || !e.A.HasDay() {
 				continue
@@ -108,6 +111,9 @@ func (t *timeline) dateLine(rec *Record) {
 		}
 	}
 }
+
+// yearly tells whether a token may be part of a date with its year.
+func yearly(t match.Token) bool { return t.Digits >= 2 || t.Kind == match.Char }
 
 // shifted gives the mentions among tokens first to last with their tokens counted from first.
 func (t *timeline) shifted(first, last int32) []lang.Mention {

@@ -28,14 +28,14 @@ type job struct {
 	id     string
 }
 
-// read walks the corpus and reads what the catalog does not know: one walker, o.Jobs workers, one writer. The channels are short, so that a
-// slow disk or a slow document holds the walker back and memory stays that of a few documents. A cancelled context stops
+// read walks the corpus and reads what the catalog does not know: one walker, o.Jobs workers, one writer. The channels are bounded, so that a
+// slow disk or a slow document holds the walker back and memory stays that of a batch or two. A cancelled context stops
 // the walker; what was begun is still committed.
 func (r *run) read(ctx context.Context) error {
 	walking, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs := make(chan job, r.o.Jobs)
-	changes := make(chan change, 64)
+	changes := make(chan change, batchDocuments) // so that workers go on while a batch is written
 
 	var senders sync.WaitGroup
 	senders.Go(func() {

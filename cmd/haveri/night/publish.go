@@ -14,6 +14,8 @@ import (
 	"sort"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"haveri/extract"
 	"haveri/index"
 	"haveri/reports"
@@ -236,21 +238,26 @@ func (r *run) fill(ctx context.Context, w *index.Writer, put []*entry, gone []st
 			return err
 		}
 	}
+	g, going := errgroup.WithContext(ctx)
+	g.SetLimit(r.o.Jobs)
 	for _, e := range put {
-		if err := ctx.Err(); err != nil {
-			return err
+		if going.Err() != nil {
+			break
 		}
-		rec, text, err := r.catalog.record(e.ID, true)
-		if err != nil {
-			return err
-		}
-		rec.File = e.Files[0]
-		if err := w.Put(index.Entry{Record: rec, Text: text}); err != nil {
-			return err
-		}
-		r.o.Progress.Indexed.Add(1)
+		g.Go(func() error {
+			rec, text, err := r.catalog.record(e.ID, true)
+			if err != nil {
+				return err
+			}
+			rec.File = e.Files[0]
+			if err := w.Put(index.Entry{Record: rec, Text: text}); err != nil {
+				return err
+			}
+			r.o.Progress.Indexed.Add(1)
+			return nil
+		})
 	}
-	return nil
+	return errors.Join(g.Wait(), ctx.Err())
 }
 
 // checkIndex opens a finished index as readers do and looks whether it holds the entries.
