@@ -222,7 +222,10 @@ func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) fl
 	var because, therefore, other, settled float64
 	led, blamed, effect := false, false, false // told of as what came of a thing; as what another thing is blamed for; as what fell
 	for _, c := range ms {
-		if c.Section == lang.Cue && c.Key == "effect" && m.First-c.Last >= 0 && m.First-c.Last <= 2 {
+		if c.Section != lang.Cue || c.Last > m.First || has(ms, lang.Cue, "because", c.First, m.First) {
+			continue
+		}
+		if c.Key == "announced" || c.Key == "effect" && m.First-c.Last <= 2 {
 			effect = true
 		}
 	}

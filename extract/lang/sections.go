@@ -77,7 +77,7 @@ var keys = [len(names)]string{
 	Season: "spring summer autumn winter quarter1 quarter2 quarter3 quarter4 none", Holiday: "-",
 	Recur: "every daily hourly weekly monthly yearly", NotTime: "before after",
 	Event: "start outage end partial detect lasting notlasting post plan previous next alltimes worsen none",
-	Cause: "-", Cue: "because therefore root trigger after effect settled contributing none",
+	Cause: "-", Cue: "because therefore root trigger after effect announced settled contributing none",
 	Deny: "not ruledout unknown hedge rumour but no yes none", Change: "release config maintenance demand operator none", Action: "-",
 	Phase: "done planned ongoing advice refused considered before none", Actor: "operator customer supplier other none",
 	Impact:   "customers notcustomers affected base dataloss nodataloss outage degraded service none",
