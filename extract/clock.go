@@ -134,15 +134,15 @@ func (t *timeline) expressions() {
 		}
 	}
 	for i := range t.sentences {
-		all, zone := false, ""
+		all, zone := false, -1
 		for _, m := range t.in(i, lang.Event, lang.Zone) {
 			if m.Section == lang.Zone {
-				zone = m.Key
+				zone = int(m.First)
 			}
 			all = all || m.Key == "alltimes"
 		}
-		if all && zone != "" {
-			t.zone = zone
+		if all && zone >= 0 { // "All times in GMT+2"
+			t.zone = temporal.ZoneAt(t.d.Text, t.toks, t.mentions, t.v, zone)
 			return
 		}
 	}
@@ -533,6 +533,7 @@ func (t *timeline) decide(rec *Record) {
 		rec.Basis = &basis
 	}
 	t.duration(rec, start, end, okStart, okEnd)
+	t.endFromLength(rec, start, okStart && !okEnd)
 	if d, ok := t.detected(start, okStart); ok {
 		v := d.m.String()
 		rec.Detected = &v
@@ -863,6 +864,30 @@ func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEn
 	for _, c := range []timeCandidate{start, end} {
 		e := t.es[c.i]
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.9, 0.4+c.weight/14), "computed"))
+	}
+}
+
+// endFromLength counts the end from the start where both start and a stated duration of at most a day are known, and no end is given.
+func (t *timeline) endFromLength(rec *Record, start timeCandidate, missing bool) {
+	if !missing || !start.m.HasClock() || rec.Duration == nil || rec.Duration.Basis != "stated" || rec.Duration.Seconds > 86400 || rec.Basis.Start == "posted" {
+		return
+	}
+	at, ok := start.m.Time()
+	if !ok {
+		return
+	}
+	at = at.Add(time.Duration(rec.Duration.Seconds) * time.Second)
+	end := temporal.FromTime(at)
+	if start.m.Zone == "" {
+		end.Zone = ""
+	}
+	v := end.String()
+	rec.End, rec.Basis.End = &v, "computed"
+	for _, e := range rec.Evidence {
+		if e.Field == "duration" || e.Field == "start" {
+			e.Field, e.Confidence, e.Rule = "end", 0.8*e.Confidence, "start and duration"
+			rec.Evidence = append(rec.Evidence, e)
+		}
 	}
 }
 

@@ -617,6 +617,12 @@ func (p *parser) spokenHour(i int) (number, bool) {
 	return number{}, false
 }
 
+// ZoneAt gives the time zone written at token i, as a Moment's Zone; "" where none is.
+func ZoneAt(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, i int) string {
+	z, _, _ := newParser(text, toks, ms, v).zone(i)
+	return z
+}
+
 // zone reads a time zone at token i: "UTC", "(CEST)", "UTC+2", "+02:00", "Moscow time".
 func (p *parser) zone(i int) (zone string, next int, ok bool) {
 	if p.broken(i, 1) {
