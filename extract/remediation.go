@@ -15,29 +15,33 @@ var preventive = map[string]bool{"monitoring": true, "testing": true, "redundanc
 // longQuote is the length in tokens from which a quote is cut down to the words around the action.
 const longQuote = 60
 
-// remediations finds what the operator did and what it promised, one entry for each action and phase, in order of the text.
+// sameAction is how many sentences are kept that tell of one action in one phase.
+const sameAction = 3
+
+// remediations finds what the operator did and what it promised, in order of the text: for each action and phase the first sentences that
+// tell of it.
 func remediations(r *reading, rec *Record) {
 	if !rec.Incident {
 		return
 	}
-	seen := map[[2]string]bool{}
-	for i, s := range r.sentences {
+	seen := map[[2]string]int{}
+	for _, s := range r.sentences {
 		if !prose(s) || s.Kind == doc.Title || s.Kind == doc.Heading || s.Under == "impact" {
 			continue
 		}
 		ms := r.within(s.First, s.Last)
-		if !acting(ms) || r.idle(s, ms) {
+		if !said(ms, lang.Action, topics...) && !acting(ms) || r.idle(s, ms) {
 			continue
 		}
-		for _, m := range ms {
-			if m.Section != lang.Action || m.Key == "none" || r.denied(ms, m) || r.byCustomer(ms, m) || causing(ms, m) {
+		told := map[[2]string]bool{} // by this sentence
+		for _, m := range r.actions(s, ms) {
+			phase := r.phase(s, ms, m)
+			what := [2]string{m.Key, phase}
+			if phase == "" || told[what] || seen[what] == sameAction {
 				continue
 			}
-			phase := r.phase(i, s, ms, m)
-			if phase == "" || seen[[2]string{m.Key, phase}] {
-				continue
-			}
-			seen[[2]string{m.Key, phase}] = true
+			told[what] = true
+			seen[what]++
 			from, to := r.quote(s, m)
 			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, 0.75, m.Key})
 			rec.Remediation = append(rec.Remediation, Remediation{m.Key, phase, r.d.Text[from:to], from, to})
@@ -45,13 +49,54 @@ func remediations(r *reading, rec *Record) {
 	}
 }
 
+// topics are the keys of words that only name what a promise is about ("alarms"). They count where plans are listed, or where the operator
+// promises something, and no words for a preventive action say more.
+var topics = []string{"~monitoring", "~testing", "~redundancy", "~process", "~communication"}
+
 func acting(ms []lang.Mention) bool {
 	for _, m := range ms {
-		if m.Section == lang.Action && m.Key != "none" {
+		if m.Section == lang.Action && m.Key != "none" && m.Key[0] != '~' {
 			return true
 		}
 	}
 	return false
+}
+
+// actions gives the mentions of a sentence that tell of an action of the operator, or of a supplier. Of topics only the first counts.
+func (r *reading) actions(s sentence, ms []lang.Mention) []lang.Mention {
+	var out []lang.Mention
+	prevents := false
+	for _, m := range ms {
+		if m.Section != lang.Action || m.Key == "none" || m.Key[0] == '~' || r.denied(ms, m) || r.byCustomer(ms, m) || causing(ms, m) {
+			continue
+		}
+		prevents = prevents || preventive[m.Key]
+		out = append(out, m)
+	}
+	if prevents {
+		return out
+	}
+	listed := s.Under == "plans" || r.boxed(s) != doc.NoBox
+	if !listed && !(said(ms, lang.Phase, "planned", "ongoing") && said(ms, lang.Actor, "operator")) {
+		return out
+	}
+	for _, m := range ms {
+		if m.Section != lang.Action || m.Key[0] != '~' || r.denied(ms, m) || r.byCustomer(ms, m) || causing(ms, m) {
+			continue
+		}
+		m.Key = m.Key[1:]
+		if listed || r.phase(s, ms, m) == "planned" {
+			return append(out, m)
+		}
+	}
+	return out
+}
+
+func (r *reading) boxed(s sentence) doc.Box {
+	if int(s.Block) < len(r.d.Blocks) {
+		return r.d.Blocks[s.Block].Box
+	}
+	return doc.NoBox
 }
 
 // idle tells of sentences whose actions are nobody's: advice, what was refused or only considered, what was done before this outage.
@@ -83,12 +128,8 @@ func causing(ms []lang.Mention, m lang.Mention) bool {
 }
 
 // phase is "done", "planned", or "" where nothing says that an action was taken or promised.
-func (r *reading) phase(i int, s sentence, ms []lang.Mention, m lang.Mention) string {
-	box := doc.NoBox
-	if int(s.Block) < len(r.d.Blocks) {
-		box = r.d.Blocks[s.Block].Box
-	}
-	switch box {
+func (r *reading) phase(s sentence, ms []lang.Mention, m lang.Mention) string {
+	switch r.boxed(s) {
 	case doc.OpenBox:
 		return "planned"
 	case doc.DoneBox:
