@@ -95,7 +95,7 @@ func (t *timeline) dateLine(rec *Record) {
 				continue
 			}
 			share := float64(e.Last-e.First) / float64(s.Last-s.First)
-			byline := share > 0.6 || share > 0.25 && !told && s.Last-s.First <= 20 // "Af Jens Holm, 23. nov. 2018"
+			byline := share > 0.6 || share > 0.25 && !told && s.Last-s.First <= 20                      // "Af Jens Holm, 23. nov. 2018"
 			if k := int(s.First) + e.Last; e.First <= 5 && k < int(s.Last) && s.Kind == doc.Paragraph { // "ROTTERDAM, donderdag 8 juni 2023 – …"
 				r := t.toks[k].Rune
 				byline = byline || r == '-' || r == '/' || r == ')' && e.First > 0
@@ -771,6 +771,9 @@ func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool
 	var best timeCandidate
 	found := false
 	for _, c := range ends {
+		if known && !c.to && t.marks[c.i].role == "end" && t.overMidnight(c, start) {
+			c.m = addDays(c.m, 1)
+		}
 		if c.weight < 2.3 || known && c.i == start.i && !c.to || known && (before(c.m, start.m) || apart(start.m, c.m) > longest) {
 			continue
 		}
@@ -779,6 +782,12 @@ func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool
 		}
 		if known && c.to && c.i == start.i { // the range that gave the start gives the end
 			c.weight += 2.5
+		}
+		if found && c.m.DayOnly().DateText() == best.m.DayOnly().DateText() && c.m.HasClock() != best.m.HasClock() { // the clock time says more than the day
+			if c.m.HasClock() {
+				best = c
+			}
+			continue
 		}
 		if !found || c.weight > best.weight+0.5 || c.weight > best.weight-0.5 && before(best.m, c.m) && c.rule == best.rule {
 			best, found = c, true
@@ -795,6 +804,16 @@ func apart(a, b temporal.Moment) int64 {
 		return 0
 	}
 	return int64(y.Sub(x).Seconds())
+}
+
+// overMidnight tells whether a bare clock time is the end, in the small hours or the morning, of what began on the evening of the same day.
+func (t *timeline) overMidnight(end, start timeCandidate) bool {
+	if t.es[end.i].Kind != temporal.Time || !start.m.HasClock() || end.m.DayOnly().DateText() != start.m.DayOnly().DateText() {
+		return false
+	}
+	began, _, _ := start.m.Clock()
+	ended, _, _ := end.m.Clock()
+	return began >= 17 && ended <= 12
 }
 
 // before tells whether a lies before b, by whatever both know.
@@ -852,6 +871,9 @@ func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEn
 	if best >= 0 {
 		e := t.es[best]
 		l := e.Length
+		if s := float64(computed); between && l.Loose && s >= l.Min && s <= l.Max { // "over an hour", and the clock times say how much
+			l.Seconds = s
+		}
 		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.95, 0.4+weight/12), "stated"))
 		return

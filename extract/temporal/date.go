@@ -136,6 +136,8 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 		if y = 2000 + c.Value; c.Value >= 70 {
 			y = 1900 + c.Value
 		}
+	case !three && sep == '-' && tight && p.order == "ymd" && a.Digits <= 2 && b.Digits == 2 && p.clockAhead(next): // 12-18 08:56
+		mo, d = a.Value, b.Value
 	case !three && sep != '/' && tight && p.order != "mdy" && a.Digits <= 2 && b.Digits == 2 && !p.punct(next, '.') && p.dayIntroduced(i): // am 22.04
 		d, mo = a.Value, b.Value
 	case !three && b.Digits == 4 && a.Digits <= 2 && tight && sep != '-' && a.Value >= 1 && a.Value <= 12 && plausible(b.Value) && p.ended(next):
@@ -663,6 +665,9 @@ func (p *parser) relativeDate(i int) (m Moment, next int, ok bool) {
 	}
 	r, yes := p.at(i, lang.Relative)
 	j := i
+	if yes && r.Last == r.First+1 && p.hangulInside(i) {
+		return
+	}
 	if yes {
 		j = int(r.Last)
 	}
@@ -887,7 +892,7 @@ func (p *parser) yearAlone(i int) (m Moment, next int, ok bool) {
 		return Moment{Year: int(t.Value), Decade: true}, i + 2, t.Value%10 == 0
 	}
 	y, n := p.year(i)
-	if y == 0 || !p.plainAfter(n) {
+	if y == 0 || !p.plainAfter(n) || n == i+1 && p.glued(n) && p.toks[n].Kind == match.Char { // 2000人
 		return
 	}
 	return Moment{Year: y}, n, true

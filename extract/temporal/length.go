@@ -12,6 +12,7 @@ type Length struct {
 	Seconds, Min, Max float64
 	ISO               string // "PT2H30M"
 	AtMost            bool   // "up to", "within"
+	Loose             bool   // "more than", "almost": a bound, not a value
 
 	unit  string // of its largest part
 	count float64
@@ -222,6 +223,7 @@ func (p *parser) ago(i int) bool {
 
 func (l *Length) bound(approx string) {
 	l.Min, l.Max = l.Seconds*0.9, l.Seconds*1.1
+	l.Loose = approx == "over" || approx == "atleast" || approx == "under" || approx == "atmost"
 	switch approx {
 	case "over":
 		l.Min, l.Max = l.Seconds, l.Seconds*1.25

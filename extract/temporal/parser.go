@@ -224,6 +224,12 @@ func (p *parser) ended(j int) bool {
 	return true
 }
 
+// hangulInside tells whether token i is a syllable inside a Korean word.
+func (p *parser) hangulInside(i int) bool {
+	t := p.toks[i]
+	return t.Kind == match.Char && t.Rune >= 0xAC00 && t.Rune <= 0xD7A3 && p.glued(i) && p.toks[i-1].Kind == match.Char
+}
+
 // number is a count in digits or words.
 type number struct {
 	value  float64
@@ -294,8 +300,8 @@ func (p *parser) spoken(i int) (number, bool) {
 	if !ok {
 		return number{}, false
 	}
-	if t := p.toks[i]; t.Rune >= 0xAC00 && t.Rune <= 0xD7A3 && t.Kind == match.Char && p.glued(i) && p.toks[i-1].Kind == match.Char {
-		return number{}, false // the inside of a Korean word
+	if p.hangulInside(i) {
+		return number{}, false
 	}
 	total, current, j, parts := 0.0, 0.0, i, 0
 	last := -1.0
