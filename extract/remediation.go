@@ -148,17 +148,20 @@ func (r *reading) phase(s sentence, ms []lang.Mention, m lang.Mention) string {
 			said, far = p.Key, d
 		}
 	}
-	listed := s.Under == "plans" || s.Under == "actions" || s.Under == "lessons"
+	listed := s.Under == "actions" || s.Under == "lessons"
+	telling := s.Under == "timeline" || s.Under == "cause" // of what happened, and of what was there before
 	switch {
+	case telling && preventive[m.Key] && said != "planned":
+		return ""
 	case said == "ongoing" && preventive[m.Key]:
 		return "planned"
-	case said == "ongoing":
+	case said == "ongoing", said == "planned" && s.Under == "timeline" && !preventive[m.Key]:
 		return "done"
 	case said != "":
 		return said
 	case s.Under == "plans":
 		return "planned"
-	case listed && (s.Kind == doc.ListItem || s.Kind == doc.TableRow || preventive[m.Key]):
+	case listed && preventive[m.Key], s.Under == "lessons" && (s.Kind == doc.ListItem || s.Kind == doc.TableRow):
 		return "planned"
 	case preventive[m.Key]:
 		return ""
