@@ -192,7 +192,7 @@ func (t *timeline) opens(i int, s sentence) bool {
 	if e.Kind == temporal.Duration {
 		return false
 	}
-	for k := int32(e.First) - 1; k >= s.First; k-- {
+	for k := int32(e.First) - 1; k >= max(s.First, int32(e.First)-30); k-- {
 		if tok := t.toks[k]; tok.Kind == match.Punct || i > 0 && int(k) < t.es[i-1].Last && int(k) >= t.es[i-1].First {
 			continue
 		}
@@ -375,9 +375,15 @@ func (t *timeline) days() {
 		}
 		h, mi, _ := m.at.Clock()
 		now := h*60 + mi
-		if day.HasDay() && rising && m.entry && lastClock >= 0 && now+180 < lastClock && from == last {
+		if day.HasDay() && rising && m.entry && lastClock >= 0 && now+180 < lastClock && from == last && !t.second(i) {
 			day = addDays(day, 1)
 			lastDay = day
+		}
+		if k := t.entryOf(i); k >= 0 && t.second(i) && m.role != "plan" && m.role != "next" && day.HasDay() {
+			// What an update tells of lies before it: at 00:13 "between 21:39 and 23:36" is the day before.
+			if at, _, _ := t.marks[k].at.Clock(); at < 6 && h >= 18 && day.DateText() == t.marks[k].at.DayOnly().DateText() {
+				day = addDays(day, -1)
+			}
 		}
 		if m.entry || lastClock < 0 {
 			lastClock = now
@@ -414,6 +420,22 @@ func (t *timeline) days() {
 			m.to.Zone = m.at.Zone
 		}
 	}
+}
+
+// second tells whether another clock time stands before expression i in its sentence: it is what the entry tells of, not its own time.
+func (t *timeline) second(i int) bool {
+	return i > 0 && t.marks[i-1].sentence == t.marks[i].sentence && t.es[i-1].A.HasClock()
+}
+
+// entryOf finds the timed entry whose block expression i stands in; -1 where it stands in none.
+func (t *timeline) entryOf(i int) int {
+	block := t.sentences[t.marks[i].sentence].Block
+	for k := i - 1; k >= max(0, i-far) && t.sentences[t.marks[k].sentence].Block == block; k-- {
+		if t.marks[k].entry && t.marks[k].at.HasClock() && t.marks[k].at.HasDay() {
+			return k
+		}
+	}
+	return -1
 }
 
 // nearest gives a clock time the day of the moment it was posted at: where that has a clock time and both have a zone, the day that brings
