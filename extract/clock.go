@@ -221,6 +221,7 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 		}
 	}
 	best := -1
+	clocked := e.Kind == temporal.TimeRange || e.Kind == temporal.DateTimeRange
 	first, last = around(e, first, last)
 	for _, m := range t.within(first, last) {
 		if m.Section == lang.Impact && (m.Key == "outage" || m.Key == "degraded") {
@@ -246,6 +247,9 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 		if r == 1 {
 			d += 3
 		}
+		if d > reach(m.Key, clocked) {
+			continue
+		}
 		// What is planned to end, or expected to, has not ended.
 		if (m.Key == "plan" || m.Key == "next") && role == "end" && d <= distance+4 && !t.marks[i].entry {
 			d = min(d, distance)
@@ -263,6 +267,17 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 		role = ""
 	}
 	return
+}
+
+// reach is how far a word gives its role. A range of clock times is the outage's own unless what stands right beside it says otherwise.
+func reach(role string, clockedRange bool) int {
+	switch {
+	case clockedRange && (role == "post" || role == "plan" || role == "next" || role == "detect" || role == "partial"):
+		return 2
+	case role == "post":
+		return 6
+	}
+	return near
 }
 
 // apart is the tokens between a mention and an expression; a comma or semicolon between counts as four.
@@ -670,7 +685,9 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 			ends = append(ends, timeCandidate{i, false, m.at, f, rule})
 			t.consider("end", m.at.String(), int32(e.First), int32(e.Last), f, rule)
 		} else if m.to.HasDay() {
-			starts[len(starts)-1].weight += 0.5
+			if m.to.HasClock() && !apartFromOutage(m.role) {
+				starts[len(starts)-1].weight += 1.5
+			}
 			r := w + 1
 			if apartFromOutage(m.role) {
 				r -= 5
