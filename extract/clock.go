@@ -686,7 +686,7 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 			t.consider("end", m.at.String(), int32(e.First), int32(e.Last), f, rule)
 		} else if m.to.HasDay() {
 			if m.to.HasClock() && !apartFromOutage(m.role) {
-				starts[len(starts)-1].weight += 1.5
+				starts[len(starts)-1].weight += 0.8
 			}
 			r := w + 1
 			if apartFromOutage(m.role) {

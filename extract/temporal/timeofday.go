@@ -89,6 +89,9 @@ func (p *parser) cuedTime(i int, cue bool) (m Moment, next int, sure, ok bool) {
 	m.Zone = ahead
 	if z, n, yes := p.zone(k); yes {
 		m.Zone, k, sure = z, n, true
+		if z, n, yes := p.zone(k); yes && p.punct(k, '(', '（') { // CST (UTC+8): the offset settles the abbreviation
+			m.Zone, k = z, n
+		}
 	} else if c := p.comma(k); c > k { // "a las seis, hora del Este"
 		if z, yes := p.at(c, lang.Zone); yes && z.Last-z.First > 1 {
 			m.Zone, k, sure = z.Key, int(z.Last), true
