@@ -127,12 +127,6 @@ func (t *timeline) shifted(first, last int32) []lang.Mention {
 
 func (t *timeline) expressions() {
 	t.es = temporal.Read(t.d.Text, t.toks, t.mentions, t.v, temporal.Context{Reference: t.published})
-	zones := map[string]bool{}
-	for _, e := range t.es {
-		if z := e.A.Zone; e.Kind != temporal.Duration && z != "" {
-			zones[z] = true
-		}
-	}
 	for i := range t.sentences {
 		all, zone := false, -1
 		for _, m := range t.in(i, lang.Event, lang.Zone) {
@@ -146,7 +140,18 @@ func (t *timeline) expressions() {
 			return
 		}
 	}
-	if len(zones) == 1 {
+}
+
+// oneZone takes the zone that clock times name, where they name only one, for those that name none. The stamps of updates do not count: they
+// are a machine's.
+func (t *timeline) oneZone() {
+	zones := map[string]bool{}
+	for i, e := range t.es {
+		if z := e.A.Zone; e.Kind != temporal.Duration && z != "" && !t.marks[i].stamp {
+			zones[z] = true
+		}
+	}
+	if t.zone == "" && len(zones) == 1 {
 		for z := range zones {
 			t.zone = z
 		}
@@ -255,7 +260,7 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 			d = min(d, distance)
 		}
 		// "Start: …" – the words of a field say most.
-		if int(m.Last) < e.First && e.First-int(m.Last) <= 2 && t.colon(int(m.Last), e.First) && int(m.First)-int(s.First) <= 4 {
+		if int(m.Last) < e.First && e.First-int(m.Last) <= 2 && t.colon(int(m.Last), e.First) && int(m.First)-t.line(int(m.First), s) <= 4 {
 			field = true
 			d = -1
 		}
@@ -278,6 +283,16 @@ func reach(role string, clockedRange bool) int {
 		return 6
 	}
 	return near
+}
+
+// line is the token that begins the line of token i in a sentence.
+func (t *timeline) line(i int, s sentence) int {
+	for k := i; k > int(s.First) && k > i-8; k-- {
+		if t.toks[k].Break > 0 {
+			return k
+		}
+	}
+	return max(int(s.First), i-8)
 }
 
 // apart is the tokens between a mention and an expression; a comma or semicolon between counts as four.
@@ -336,6 +351,7 @@ func apartFromOutage(role string) bool {
 // days gives bare clock times their day: the day named in the same sentence, else the last one named before that is not set apart, rolling
 // over midnight inside a timeline whose clock times rise.
 func (t *timeline) days() {
+	t.oneZone()
 	rising := t.rising()
 	last, lastClock := -1, -1
 	var lastDay temporal.Moment
@@ -555,7 +571,7 @@ func (t *timeline) decide(rec *Record) {
 		rec.Start, basis.Start = &v, stated
 		t.cite(rec, "start", start)
 	}
-	if okStart && okEnd && (start.m.Zone == "") != (end.m.Zone == "") { // one names its zone for both
+	if okStart && okEnd && stated != "posted" && (start.m.Zone == "") != (end.m.Zone == "") { // one names its zone for both
 		start.m.Zone, end.m.Zone = start.m.Zone+end.m.Zone, start.m.Zone+end.m.Zone
 		if v := start.m.String(); start.m.HasClock() {
 			rec.Start = &v
@@ -992,7 +1008,7 @@ func (t *timeline) lasting(i int) float64 {
 			if int(x.Last) <= e.First || d <= 2 {
 				lasting = min(lasting, d)
 			}
-			if d <= 3 && t.colon(int(x.Last), e.First) && int(x.Last) < e.First && int(x.First)-int(s.First) <= 4 {
+			if d <= 3 && t.colon(int(x.Last), e.First) && int(x.Last) < e.First && int(x.First)-t.line(int(x.First), s) <= 4 {
 				w += 2
 			}
 		case "notlasting", "plan", "next", "previous", "sla":

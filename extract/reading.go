@@ -100,6 +100,8 @@ func (r *reading) ends(i int) bool {
 		switch {
 		case !begins:
 			return false
+		case p.Kind == match.Number && (i > 1 && r.toks[i-2].Rune == ':' || r.v.Settings["order"] == "mdy"): // no ordinal
+			return n.Kind != match.Number || n.Break == 1
 		case p.Kind == match.Number:
 			return n.Kind != match.Number && p.Digits != 1 && p.Digits != 2 || n.Break == 1 || r.upperWord(n) && p.Digits > 2
 		case p.Kind == match.Word:
