@@ -39,8 +39,8 @@ const (
 )
 
 // prior is how often a code, once mentioned, is where an outage began rather than how it showed.
-var prior = map[string]float64{"human": 0.5, "time": 0.6, "security": 0.4, "environment": 0.5, "power": 0.3, "config": 0.2, "deploy": 0.2,
-	"dependency": 0.3, "network": -0.2, "capacity": -0.3, "storage": -1.0}
+var prior = map[string]float64{"human": 0.5, "time": 0.6, "security": 0.4, "environment": 0.5, "power": 0.3, "config": 0.5, "deploy": 0.2,
+	"dependency": 0.9, "network": -0.2, "capacity": -0.3, "storage": -1.0}
 
 // suspect is one code and what speaks for it.
 type suspect struct {
@@ -202,15 +202,16 @@ func (r *reading) standing(s sentence, ms []lang.Mention, m lang.Mention) float6
 	return max(w, 0.05)
 }
 
-// remedial tells whether the words for a change tell of one that was made against the outage: the configuration that was corrected, the
-// update that brought the fix.
+// remedial tells whether the words for a change tell of one that was made against the outage, or a supplier of what it did against it: the
+// configuration that was corrected, the update that brought the fix.
 func remedial(ms []lang.Mention, m lang.Mention) bool {
-	if code := strings.TrimPrefix(m.Key, "~"); !strings.HasPrefix(code, "config") && !strings.HasPrefix(code, "deploy") || said(ms, lang.Cue, "because", "root") {
-		return false
-	}
+	code, _, _ := strings.Cut(strings.TrimPrefix(m.Key, "~"), "/")
 	for _, a := range ms {
-		if a.Section == lang.Action && a.Key != "none" && a.First < m.Last && m.First < a.Last {
-			return true
+		if a.Section != lang.Action || a.Key == "none" || a.First >= m.Last || m.First >= a.Last {
+			continue
+		}
+		if code == "config" || code == "deploy" || code == "dependency" && a.Key == "vendor" {
+			return !said(ms, lang.Cue, "because", "root")
 		}
 	}
 	return false

@@ -770,6 +770,13 @@ func (t *timeline) pickStart(starts []timeCandidate, day string) (timeCandidate,
 			clocked = max(clocked, c.weight)
 		}
 	}
+	if found && t.marks[best.i].role == "end" && clocked < 1 {
+		// Only an end or the like tells of the day. A page of updates knows better when it began.
+		if _, posted := t.firstPosted(); posted {
+			return best, false
+		}
+		best.m = best.m.DayOnly()
+	}
 	if !found || clocked < 1 {
 		return best, found
 	}
