@@ -40,7 +40,7 @@ const (
 
 // prior is how often a code, once mentioned, is where an outage began rather than how it showed.
 var prior = map[string]float64{"human": 0.5, "time": 0.6, "security": 0.4, "environment": 0.5, "power": 0.3, "config": 0.5, "deploy": 0.2,
-	"dependency": 0.9, "network": -0.2, "capacity": -0.3, "storage": -1.0}
+	"dependency": 0.9, "network": -0.2, "capacity": -0.3, "storage": -0.5}
 
 // suspect is one code and what speaks for it.
 type suspect struct {

@@ -105,11 +105,11 @@ func (r *reading) idle(s sentence, ms []lang.Mention) bool {
 		r.question(s) && s.Under != "plans" && s.Under != "actions"
 }
 
-// byCustomer tells whether the one who acts is the customer: named before the action, with no operator or supplier between.
+// byCustomer tells whether the one who acts is the customer: named before the action in its clause, with no operator or supplier between.
 func (r *reading) byCustomer(ms []lang.Mention, m lang.Mention) bool {
 	who := ""
 	for _, a := range ms {
-		if a.Section == lang.Actor && a.Last <= m.First && m.First-a.Last <= 4 {
+		if a.Section == lang.Actor && a.Last <= m.First && m.First-a.Last <= 8 && !r.cut(a.Last, m.First) {
 			who = a.Key
 		}
 	}
