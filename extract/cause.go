@@ -270,6 +270,9 @@ func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) fl
 	if blamed {
 		because *= link
 	}
+	if effect {
+		settled = 0 // "we have identified the cause of X"
+	}
 	w := max(because, therefore, other) + settled
 	if (led || blamed || effect) && w < 1 {
 		w += asEffect

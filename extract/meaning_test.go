@@ -49,6 +49,15 @@ func TestCause(t *testing.T) {
 		{"en", "Our hosting provider suffered an outage and our shop was unreachable.", "dependency", ""},
 		{"en", "The outage was caused by a failed disk controller.", "hardware", ""},
 		{"en", "The load balancers were overloaded after a bug in our software made clients retry.", "bug", ""},
+		// The first link of a chain.
+		{"en", "A wrong firewall rule led to packet loss, which caused the database to fail over.", "config", ""},
+		{"en", "The API was down because of database overload caused by a bug in the new client.", "bug", ""},
+		{"sv", "En felaktig regel ledde till överbelastning, som slog ut databasen.", "config", ""},
+		// What is announced as failing, or was corrected, blames nothing.
+		{"en", "We are investigating increased error rates for DNS queries.", "unknown", ""},
+		{"en", "We have identified the cause of the network issues and work on it.", "unknown", ""},
+		{"en", "We are rolling out a configuration change to mitigate this.", "unknown", ""},
+		{"en", "Login was slow this morning. Our provider has restored its network.", "unknown", ""},
 		// Not said, or denied.
 		{"en", "The site was down for two hours. We apologise for the trouble.", "unknown", ""},
 		{"en", "It was not a cyberattack. The cause is still unknown.", "unknown", ""},
@@ -86,7 +95,14 @@ func TestRemediation(t *testing.T) {
 		{"en", "The database was restored from last night's backup.", "restore done"},
 		{"en", "## Action items\n- [x] Add alerts on queue length\n- [ ] Document the failover procedure", "monitoring done, process planned"},
 		{"en", "## Action items\n- Improve monitoring of certificates", "monitoring planned"},
+		{"en", "## Follow-ups\n- Alarms thirty days ahead of expiry\n- A checklist for cutovers", "monitoring planned, process planned"},
+		{"en", "## Resolution\n- Restarted the proxy\n- Put the old timeout values back", "restart done, rollback done"},
+		{"en", "The old values were put back. Two people must sign off changes from now on.", "rollback done, process planned"},
+		{"en", "We brought up twelve extra consumers.", "scale done"},
+		{"en", "We unplugged the node and replayed the queue from a snapshot.", "isolate done, restore done"},
 		// Nobody's, or not done.
+		{"en", "An alarm fired at noon. The checklist was long.", ""},
+		{"en", "We tried to restart the servers.", ""},
 		{"en", "If you still see errors, please restart your router.", ""},
 		{"en", "We did not restart the servers.", ""},
 		{"en", "There will be no refunds.", ""},

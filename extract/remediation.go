@@ -30,7 +30,7 @@ func remediations(r *reading, rec *Record) {
 			continue
 		}
 		ms := r.within(s.First, s.Last)
-		if !said(ms, lang.Action, topics...) && !acting(ms) || r.idle(s, ms) {
+		if !acting(ms) || r.idle(s, ms) {
 			continue
 		}
 		told := map[[2]string]bool{} // by this sentence
@@ -49,20 +49,18 @@ func remediations(r *reading, rec *Record) {
 	}
 }
 
-// topics are the keys of words that only name what a promise is about ("alarms"). They count where plans are listed, or where the operator
-// promises something, and no words for a preventive action say more.
-var topics = []string{"~monitoring", "~testing", "~redundancy", "~process", "~communication"}
-
 func acting(ms []lang.Mention) bool {
 	for _, m := range ms {
-		if m.Section == lang.Action && m.Key != "none" && m.Key[0] != '~' {
+		if m.Section == lang.Action && m.Key != "none" {
 			return true
 		}
 	}
 	return false
 }
 
-// actions gives the mentions of a sentence that tell of an action of the operator, or of a supplier. Of topics only the first counts.
+// actions gives the mentions of a sentence that tell of an action of the operator, or of a supplier. Words that only name what a promise is
+// about ("alarms"; their keys begin with "~") count where plans are listed and no words for a preventive action say more; of them the
+// first.
 func (r *reading) actions(s sentence, ms []lang.Mention) []lang.Mention {
 	var out []lang.Mention
 	prevents := false
@@ -73,19 +71,12 @@ func (r *reading) actions(s sentence, ms []lang.Mention) []lang.Mention {
 		prevents = prevents || preventive[m.Key]
 		out = append(out, m)
 	}
-	if prevents {
-		return out
-	}
-	listed := s.Under == "plans" || r.boxed(s) != doc.NoBox
-	if !listed && !(said(ms, lang.Phase, "planned", "ongoing") && said(ms, lang.Actor, "operator")) {
+	if prevents || s.Under != "plans" && r.boxed(s) == doc.NoBox {
 		return out
 	}
 	for _, m := range ms {
-		if m.Section != lang.Action || m.Key[0] != '~' || r.denied(ms, m) || r.byCustomer(ms, m) || causing(ms, m) {
-			continue
-		}
-		m.Key = m.Key[1:]
-		if listed || r.phase(s, ms, m) == "planned" {
+		if m.Section == lang.Action && m.Key[0] == '~' && !r.denied(ms, m) && !r.byCustomer(ms, m) && !causing(ms, m) {
+			m.Key = m.Key[1:]
 			return append(out, m)
 		}
 	}
