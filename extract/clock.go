@@ -428,6 +428,10 @@ func (t *timeline) days() {
 			if m.at.Zone == "" {
 				at.Zone = day.Zone
 			}
+			if !m.entry && !apartFromOutage(m.role) && t.unwritten(at) { // what is told of lies before the telling
+				day = addDays(day, -1)
+				at.Year, at.Month, at.Day = day.Year, day.Month, day.Day
+			}
 			at.Approx = false
 			if e.Kind == temporal.TimeRange {
 				to := day.At(m.to)
@@ -456,6 +460,17 @@ func (t *timeline) days() {
 // second tells whether another clock time stands before expression i in its sentence: it is what the entry tells of, not its own time.
 func (t *timeline) second(i int) bool {
 	return i > 0 && t.marks[i-1].sentence == t.marks[i].sentence && t.es[i-1].A.HasClock()
+}
+
+// unwritten tells of a clock time on the day of publication that lies after its hour.
+func (t *timeline) unwritten(at temporal.Moment) bool {
+	p := t.published
+	if !p.HasClock() || at.DayOnly().DateText() != p.DayOnly().DateText() || p.Zone != "" && at.Zone != "" && p.Zone != at.Zone {
+		return false
+	}
+	h, mi, _ := at.Clock()
+	ph, pm, _ := p.Clock()
+	return h*60+mi > ph*60+pm
 }
 
 // entryOf finds the timed entry whose block expression i stands in; -1 where it stands in none.
@@ -1051,8 +1066,8 @@ func (t *timeline) lasting(i int) float64 {
 	if l.AtMost {
 		w -= 1.5
 	}
-	if l.Seconds > 30*86400 {
-		w -= 1.5
+	if l.Seconds >= 28*86400 {
+		w -= 2
 	}
 	for k := max(0, i-3); k <= min(i+3, len(t.es)-1); k++ { // beside the date of another time
 		if t.marks[k].sentence == m.sentence && t.es[k].Kind != temporal.Duration && (t.marks[k].role == "previous" || old(t.marks[k].at, t.published)) {
