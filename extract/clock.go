@@ -650,7 +650,7 @@ func (t *timeline) candidates() (starts, ends []timeCandidate) {
 	n := float64(len(t.toks) + 1)
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
-		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() {
+		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() || t.isDateLine(i, t.sentences[m.sentence]) && !m.stamp {
 			continue
 		}
 		w := 1.0

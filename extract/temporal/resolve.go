@@ -32,6 +32,8 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 		for _, m := range []Moment{e.A, e.B} {
 			if t, ok := m.DayOnly().Time(); ok && !e.Now {
 				r.anchor, r.anchored = t, true
+			} else if m.HasDay() && m.Weekday > 0 {
+				r.yearless = m
 			}
 			if m.Year > 0 && (e.How == "explicit" || e.How == "anchor") {
 				r.lastYear = m.Year
@@ -50,6 +52,7 @@ type resolver struct {
 	known    bool
 	anchor   time.Time // the last full date before
 	anchored bool
+	yearless Moment // the last day whose weekday is known, but not its year
 	// lastYear is that of the last expression whose year is known; a narrative of the past goes on in it.
 	lastYear  int
 	narrative bool
@@ -222,6 +225,13 @@ func (r *resolver) relative(m *Moment) string {
 	}
 	if !ok && r.anchored && rel.unit == "weekday" {
 		base, how, ok = r.anchor, "anchor", true
+	}
+	if !ok && rel.unit == "weekday" && r.yearless.Weekday > 0 && rel.which == "" {
+		// Counted from "Wednesday 12 February" of whatever year: a leap year's months serve, so that 29 February is not lost.
+		d := (m.Weekday-r.yearless.Weekday+10)%7 - 3
+		t := time.Date(2000, time.Month(r.yearless.Month), r.yearless.Day+d, 0, 0, 0, 0, time.UTC)
+		m.Month, m.Day, m.rel = int(t.Month()), t.Day(), relation{}
+		return "anchor"
 	}
 	if !ok && rel.unit == "nth" && m.Year > 0 {
 		ok = true
