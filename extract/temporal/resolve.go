@@ -19,6 +19,12 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 			continue
 		}
 		e.How = r.moment(&e.A)
+		if h, _, ok := e.A.Clock(); ok && h >= 17 && e.A.Part == "nightto" { // 23:15 of the night to Saturday is Friday's
+			if t, known := e.A.DayOnly().Time(); known {
+				e.A = e.A.On(t.AddDate(0, 0, -1))
+				e.A.Weekday = 0
+			}
+		}
 		switch e.Kind {
 		case DateRange, DateTimeRange, TimeRange:
 			if how := r.second(&e.B, e.A); e.Kind != TimeRange && how == "open" {
