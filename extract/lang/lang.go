@@ -164,12 +164,16 @@ func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 	for _, f := range found {
 		ms = append(ms, Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped})
 	}
-	slices.SortStableFunc(ms, func(a, b Mention) int {
-		if a.First != b.First {
-			return int(a.First - b.First)
+	for i := 0; i < len(ms); { // they come in order of First
+		j := i + 1
+		for j < len(ms) && ms[j].First == ms[i].First {
+			j++
 		}
-		return int(b.Last - a.Last)
-	})
+		if j > i+1 {
+			slices.SortStableFunc(ms[i:j], func(a, b Mention) int { return int(b.Last - a.Last) })
+		}
+		i = j
+	}
 	var reach [len(names)]int32 // per section, where its longest unbroken mention so far ends
 	var from [len(names)]int32
 	out := ms[:0]
