@@ -76,6 +76,7 @@ type run struct {
 // held by another (*Held), a data folder that cannot be made. A cancelled context ends the run tidily with the context's error.
 func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	start := time.Now()
+	defer easeGC()()
 	for _, p := range o.Paths {
 		if _, err := os.Stat(p); err != nil {
 			return nil, &Misuse{fmt.Sprintf("%s: no such file or folder: nothing was read or changed; is a volume not mounted?", p)}
