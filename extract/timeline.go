@@ -58,8 +58,12 @@ func (t *timeline) dateLine(rec *Record) {
 		if (i > 12 || s.First > 150) && i < len(t.sentences)-1 { // the last line may hold it as well
 			continue
 		}
-		if s.Kind == doc.ListItem || s.Kind == doc.TableRow || s.Last-s.First > 24 {
+		if s.Kind == doc.ListItem || s.Kind == doc.TableRow {
 			continue
+		}
+		whole := s.Last
+		if s.Last-s.First > 24 { // of a long sentence only what it begins with: "18 July 2012 - The operator said …"
+			s.Last = s.First + 16
 		}
 		posted, told := false, false
 		for _, m := range t.in(i, lang.Event, lang.Heading, lang.Impact) {
@@ -73,13 +77,13 @@ func (t *timeline) dateLine(rec *Record) {
 			if e.Kind != temporal.Date && e.Kind != temporal.DateTime || e.A.Year == 0 || !e.A.HasDay() {
 				continue
 			}
-			share := float64(e.Last-e.First) / float64(s.Last-s.First)
+			share := float64(e.Last-e.First) / float64(whole-s.First)
 			byline := share > 0.6 || share > 0.25 && !told && s.Last-s.First <= 20                      // "Af Jens Holm, 23. nov. 2018"
 			if k := int(s.First) + e.Last; e.First <= 5 && k < int(s.Last) && s.Kind == doc.Paragraph { // "ROTTERDAM, donderdag 8 juni 2023 – …"
 				r := t.toks[k].Rune
 				byline = byline || r == '-' || r == '/' || r == ')' && e.First > 0
 			}
-			if posted && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && (s.Kind != doc.Heading || t.d.Format != "markdown" && s.First < 60) {
+			if posted && whole == s.Last && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && (s.Kind != doc.Heading || t.d.Format != "markdown" && s.First < 60) {
 				m := e.A
 				t.published = m
 				v := m.String()

@@ -358,8 +358,8 @@ func (p *parser) namedDate(i int) (m Moment, next int, ok bool) {
 				}
 			}
 		}
-		// "Thursday last week"
-		if r, yes := p.at(j, lang.Relative); yes {
+		// "Thursday last week", "Wednesday of last week"
+		if r, yes := p.at(p.skip(j, lang.Glue, "of"), lang.Relative); yes {
 			if u, yes := p.at(int(r.Last), lang.Unit, "week"); yes {
 				m.rel = relation{set: true, unit: "week", n: which(r.Key), which: "week"}
 				return m, int(u.Last), true

@@ -65,7 +65,28 @@ func newParser(text string, toks []match.Token, all []lang.Mention, v *lang.Voca
 	if p.order == "" {
 		p.order = "dmy"
 	}
+	p.prove()
 	return p
+}
+
+// prove lets the document's own dates decide between day first and month first: 14/10/2021 can only be the one, 10/14/2021 only the other.
+func (p *parser) prove() {
+	dayFirst, monthFirst := false, false
+	for i := 0; i+4 < len(p.toks); i++ {
+		a, b, c := p.toks[i], p.toks[i+2], p.toks[i+4]
+		if a.Kind != match.Number || b.Kind != match.Number || c.Kind != match.Number || c.Digits != 4 && c.Digits != 2 || a.Digits > 2 || b.Digits > 2 ||
+			!p.punct(i+1, '/') || !p.punct(i+3, '/') || c.Digits == 4 && !plausible(c.Value) {
+			continue
+		}
+		dayFirst = dayFirst || a.Value > 12 && a.Value <= 31 && b.Value <= 12
+		monthFirst = monthFirst || b.Value > 12 && b.Value <= 31 && a.Value <= 12
+	}
+	switch {
+	case dayFirst && !monthFirst && p.order == "mdy":
+		p.order = "dmy"
+	case monthFirst && !dayFirst && p.order == "dmy":
+		p.order = "mdy"
+	}
 }
 
 // at gives the longest mention of a section that begins at token i, with one of the keys if any are named.

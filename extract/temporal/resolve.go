@@ -169,6 +169,14 @@ func (r *resolver) year(m *Moment) string {
 			return how
 		}
 	}
+	if y := r.lastYear; y > 0 && m.Weekday > 0 { // the weekday tells which year beside the last one named
+		for _, y := range []int{y, y - 1, y + 1} {
+			if _, ok := try(y); ok {
+				m.Year = y
+				return "anchor"
+			}
+		}
+	}
 	if r.anchored {
 		m.Year = r.anchor.Year()
 		return "anchor"
@@ -236,6 +244,11 @@ func (r *resolver) relative(m *Moment) string {
 		// Counted from "Wednesday 12 February" of whatever year: a leap year's months serve, so that 29 February is not lost.
 		d := (m.Weekday-r.yearless.Weekday+10)%7 - 3
 		t := time.Date(2000, time.Month(r.yearless.Month), r.yearless.Day+d, 0, 0, 0, 0, time.UTC)
+		m.Month, m.Day, m.rel = int(t.Month()), t.Day(), relation{}
+		return "anchor"
+	}
+	if !ok && rel.unit == "day" && rel.n < 0 && r.yearless.Weekday > 0 {
+		t := time.Date(2000, time.Month(r.yearless.Month), r.yearless.Day+int(rel.n), 0, 0, 0, 0, time.UTC)
 		m.Month, m.Day, m.rel = int(t.Month()), t.Day(), relation{}
 		return "anchor"
 	}
