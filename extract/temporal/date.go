@@ -110,7 +110,7 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 	}
 	y, mo, d := int64(0), int64(0), int64(0)
 	switch {
-	case a.Digits == 4 && three && (tight || sep == '.') && b.Digits <= 2 && c.Digits <= 2:
+	case a.Digits == 4 && three && (tight || sep == '.') && b.Digits <= 2 && c.Digits <= 2 && (sep != '.' || c.Digits == 2 || p.order == "ymd"):
 		y, mo, d = a.Value, b.Value, c.Value
 		if mo > 12 && d <= 12 { // 2019-28-03
 			mo, d = d, mo
@@ -144,7 +144,9 @@ func (p *parser) numericDate(i int) (m Moment, next int, ok bool) {
 		return Moment{Year: int(b.Value), Month: int(a.Value)}, next, true
 	case !three && tight && sep == '/' && a.Digits <= 2 && b.Digits <= 2:
 		d, mo = p.dayMonth(a.Value, b.Value, sep)
-		if a.Value == b.Value-1 && a.Digits == 1 || a.Value == 24 && b.Value == 7 { // "3/4", "24/7"
+		if year, n := p.year(next); year > 0 && plausible(int64(year)) && !p.glued(next) && !p.broken(next, 1) { // 29/2 2012
+			y, next = int64(year), n
+		} else if a.Value == b.Value-1 && a.Digits == 1 || a.Value == 24 && b.Value == 7 { // "3/4", "24/7"
 			return m, 0, false
 		}
 	case !three && sep == '.' && p.order != "mdy" && a.Digits <= 2 && b.Digits <= 2 && p.punct(next, '.') && p.glued(next): // 29.2.

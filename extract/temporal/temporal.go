@@ -605,6 +605,11 @@ func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool)
 		}
 	default:
 		e.Kind = DateTimeRange
+		if a.Year == 0 && b.Year > 0 && a.Month > 0 && b.Month > 0 && !a.rel.set {
+			if e.A.Year = b.Year; a.Month > b.Month {
+				e.A.Year--
+			}
+		}
 	}
 	return e, true
 }

@@ -233,7 +233,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 			next = i + 3
 			if s, yes := p.digits(i + 4); yes && p.punct(i+3, ':', '.') && p.glued(i+3) && p.glued(i+4) && s.Digits == 2 && s.Value < 61 && (colon == p.punct(i+3, ':')) {
 				sec, next = int(s.Value), i+5
-				if _, yes := p.digits(i + 6); yes && p.punct(i+5, '.', ',') && p.glued(i+5) && p.glued(i+6) {
+				if _, yes := p.digits(i + 6); yes && colon && p.punct(i+5, '.', ',') && p.glued(i+5) && p.glued(i+6) {
 					next = i + 7
 				}
 			} else if p.punct(next, '.') && !colon && p.glued(next+1) && next+1 < len(p.toks) && p.toks[next+1].Kind == match.Number {
