@@ -137,7 +137,7 @@ func (w *walker) folder(dir, name, rel string) {
 		switch {
 		case err == nil && info.IsDir():
 			w.folder(sub, subName, subRel)
-		case len(w.Include) > 0 && !matches(w.Include, subRel):
+		case len(w.Include) > 0 && !matches(w.Include, subRel), len(w.Include) == 0 && program(subRel):
 		case err != nil:
 			w.fail(subName, err)
 		case !info.Mode().IsRegular():
@@ -152,6 +152,15 @@ func (w *walker) folder(dir, name, rel string) {
 func passedOver(rel string) bool {
 	return strings.HasPrefix(path.Base(rel), ".") || strings.Contains("/"+rel, "/.") || strings.HasPrefix(rel, "__MACOSX/") ||
 		strings.HasSuffix(rel, sideCarSuffix) || strings.HasSuffix(rel, ".gold.jsonl")
+}
+
+// program tells of program sources and style sheets by their names: text, but not written about anything. Named outright, or by an --include, they are read.
+func program(rel string) bool {
+	switch strings.ToLower(path.Ext(rel)) {
+	case ".go", ".py", ".js", ".mjs", ".ts", ".jsx", ".tsx", ".java", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rs", ".rb", ".php", ".sh", ".sql", ".swift", ".kt", ".css", ".scss":
+		return true
+	}
+	return false
 }
 
 func matches(patterns []string, rel string) bool {

@@ -142,6 +142,13 @@ func TestWalkFolders(t *testing.T) {
 		"b.txt ERR larger than 33554432 bytes; raise --max-bytes to read it, or exclude it", "c/b.txt=small")
 }
 
+func TestProgramsAreNoWriteUps(t *testing.T) {
+	dir := write(t, map[string]string{"a.txt": "a", "seeds.go": "package seeds", "x/style.CSS": "p {}"})
+	expect(t, "a folder", walk(t, Options{}, dir, "."), "a.txt=a")
+	expect(t, "named outright", walk(t, Options{}, dir, "seeds.go"), "seeds.go=package seeds")
+	expect(t, "included", walk(t, Options{Include: []string{"*.go"}}, dir, "."), "seeds.go=package seeds")
+}
+
 func TestWalkNames(t *testing.T) {
 	t.Chdir(write(t, map[string]string{"d/a.txt": "a"}))
 	for _, c := range []struct{ path, want string }{{".", "d/a.txt"}, {"./d/", "d/a.txt"}, {"d/a.txt", "d/a.txt"}, {"d/../d", "d/a.txt"}} {

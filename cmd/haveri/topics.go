@@ -49,6 +49,7 @@ Read
   mail       .eml, headers and bodies
   Folders are walked, archives are opened; what each file is is told by its content. A document inside of an archive is
   named archive.zip!path, a line of a JSON Lines file file.jsonl#12.
+  In folders hidden files, labels (.gold.jsonl), program sources and style sheets are passed over unless named or included.
   A file NAME.meta.json beside NAME gives metadata: published, url, organization, lang, title.
 
 Written by haveri extract
