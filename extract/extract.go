@@ -6,6 +6,8 @@
 package extract
 
 import (
+	"math"
+
 	"haveri/ingest/doc"
 )
 
@@ -19,6 +21,10 @@ func (r *reading) record() *Record {
 		Cause: Cause{Primary: "unknown", Contributing: []string{}}, Remediation: []Remediation{}}
 	for _, fields := range []func(*reading, *Record){parties, kind, clock, causes, remediations, impact} {
 		fields(r, rec)
+	}
+	for i := range rec.Evidence { // more digits would say more than is known
+		e := &rec.Evidence[i]
+		e.Confidence = math.Round(e.Confidence*100) / 100
 	}
 	return rec
 }
