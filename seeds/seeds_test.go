@@ -138,10 +138,10 @@ var floors = []struct {
 	f1    float64
 }{
 	{"incident", 0.97},
-	{"start", 0.82},
-	{"duration", 0.57},
-	{"cause", 0.62},
-	{"actions", 0.61},
+	{"start", 0.90},
+	{"duration", 0.70},
+	{"cause", 0.88},
+	{"actions", 0.76},
 }
 
 func TestReadersKeepTheirQuality(t *testing.T) {
