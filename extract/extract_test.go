@@ -2,6 +2,7 @@ package extract
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"haveri/ingest"
@@ -32,5 +33,16 @@ func BenchmarkExtract(b *testing.B) {
 func TestRulesNameTheirVersion(t *testing.T) {
 	if r := Rules(); len(r) != 33 || r != Rules() {
 		t.Errorf("rules %q, want two digests of 16 digits, always the same", r)
+	}
+}
+
+// TestALongSentenceCostsItsLength extracts a text that no full stop cuts; a cost that grew with the square of its length would not end in any test's time.
+func TestALongSentenceCostsItsLength(t *testing.T) {
+	for _, s := range []string{"On 3 May 2022 our shop was down for 2 hours because a fibre had been cut. 7\n", "because the power failed and we rolled back the change at 10:06 "} {
+		d, err := ingest.Read(ingest.Source{File: "a.txt", Raw: []byte(strings.Repeat(s, 300_000/len(s))), Hint: "txt"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		Extract(&d)
 	}
 }

@@ -58,7 +58,7 @@ func (r *reading) split() {
 		first := i
 		for ; i < len(r.toks) && int(r.toks[i].From) < bl.To; i++ {
 			r.of[i] = int32(len(r.sentences))
-			if r.ends(i) {
+			if r.ends(i) || r.long(first, i) {
 				r.sentences = append(r.sentences, sentence{First: int32(first), Last: int32(i + 1), Block: int32(b), Kind: bl.Kind})
 				first = i + 1
 			}
@@ -70,6 +70,16 @@ func (r *reading) split() {
 	if len(r.sentences) == 0 {
 		r.sentences = []sentence{{Last: int32(len(r.toks))}}
 	}
+}
+
+// longestSentence is how many words a sentence may have; readers compare the words of a sentence with each other, so that a text without full
+// stops is cut. Two characters of a script without spaces count as a word.
+const longestSentence = 120
+
+// long tells whether the sentence that begins at token first has to be cut behind token i.
+func (r *reading) long(first, i int) bool {
+	n := i - first + 1
+	return n >= longestSentence && (r.toks[i].Kind != match.Char || n >= 2*longestSentence)
 }
 
 // ends tells whether a sentence ends with token i. A full stop ends one only where what follows looks like a beginning, so that
