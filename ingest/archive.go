@@ -122,7 +122,7 @@ func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int, b *budge
 	}
 	for _, f := range z.File {
 		member := memberName(f.Name)
-		if strings.HasSuffix(f.Name, "/") || passedOver(member) {
+		if strings.HasSuffix(f.Name, "/") || w.noMember(member) {
 			continue
 		}
 		if !w.enter(name, b) {
@@ -180,7 +180,7 @@ func (w *walker) tar(name string, unpack func(*budget) (io.Reader, error), first
 			return
 		}
 		member := memberName(h.Name)
-		if h.Typeflag != tar.TypeReg || passedOver(member) {
+		if h.Typeflag != tar.TypeReg || w.noMember(member) {
 			continue
 		}
 		if !w.enter(name, b) {
@@ -192,6 +192,11 @@ func (w *walker) tar(name string, unpack func(*budget) (io.Reader, error), first
 		}
 		w.stream(name+"!"+member, t, cars[member], depth, b)
 	}
+}
+
+// noMember tells of a member what folder tells of a file.
+func (w *walker) noMember(member string) bool {
+	return passedOver(member) || len(w.Include) == 0 && noWriteUp(member)
 }
 
 // enter takes one entry from the budget; false ends the archive.

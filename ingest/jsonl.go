@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // lines yields a document for each line of JSON Lines, named by its number from 1: "a.jsonl#12". A bad line is yielded with
@@ -38,7 +39,7 @@ func (w *walker) line(file string, line []byte) {
 		Text *string `json:"text"`
 		HTML *string `json:"html"`
 	}
-	err := json.Unmarshal(line, &row)
+	err := plainJSON(json.Unmarshal(line, &row))
 	if err == nil && row.Text == nil && row.HTML == nil {
 		err = errors.New("neither a key text nor a key html")
 	}
@@ -60,6 +61,19 @@ func (w *walker) line(file string, line []byte) {
 		return
 	}
 	w.emit(s)
+}
+
+// plainJSON says what the parser says without the program's own names.
+func plainJSON(err error) error {
+	var kind *json.UnmarshalTypeError
+	if !errors.As(err, &kind) {
+		return err
+	}
+	if kind.Field == "" {
+		return fmt.Errorf("%s instead of an object", kind.Value)
+	}
+	key := kind.Field[strings.LastIndexByte(kind.Field, '.')+1:]
+	return fmt.Errorf("the value of %q is of kind %s instead of text", key, kind.Value)
 }
 
 var errLongLine = errors.New("line too long")

@@ -57,7 +57,7 @@ func readSideCar(open func() (io.ReadCloser, error)) (Meta, error) {
 	}
 	var m Meta
 	if err == nil {
-		err = json.Unmarshal(raw, &m)
+		err = plainJSON(json.Unmarshal(raw, &m))
 	}
 	if err == nil {
 		err = m.check("side-car")

@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -81,11 +82,19 @@ func (w *walker) emit(s Source) {
 	}
 }
 
-// fail yields an error. What the system says is freed of its own path, which may be another spelling of file.
+// fail yields an error. What the system says is freed of its own path, which may be another spelling of file, and told what to do
+// about.
 func (w *walker) fail(file string, err error) {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := err.(*fs.PathError); ok {
 		err = p.Err
+		switch {
+		case errors.Is(err, fs.ErrPermission):
+			err = fmt.Errorf("%w; let the user who runs this read it, or exclude it", err)
+		case errors.Is(err, fs.ErrNotExist):
+			err = fmt.Errorf("%w: gone, or a link to nothing; remove or exclude it", err)
+		default:
+			err = fmt.Errorf("cannot be read (%w); try again, or exclude it", err)
+		}
 	}
 	w.emit(Source{File: file, Err: fmt.Errorf("%s: %w", file, err)})
 }
@@ -125,6 +134,12 @@ func (w *walker) folder(dir, name, rel string) {
 	if err != nil {
 		w.fail(name, err)
 	}
+	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == catalog }) {
+		if rel == "" {
+			w.fail(name, errors.New("a data folder of this program, which holds no documents; name a folder of write-ups"))
+		}
+		return
+	}
 	for _, e := range entries {
 		if w.done() {
 			return
@@ -137,7 +152,7 @@ func (w *walker) folder(dir, name, rel string) {
 		switch {
 		case err == nil && info.IsDir():
 			w.folder(sub, subName, subRel)
-		case len(w.Include) > 0 && !matches(w.Include, subRel), len(w.Include) == 0 && program(subRel):
+		case len(w.Include) > 0 && !matches(w.Include, subRel), len(w.Include) == 0 && noWriteUp(subRel):
 		case err != nil:
 			w.fail(subName, err)
 		case !info.Mode().IsRegular():
@@ -148,16 +163,23 @@ func (w *walker) folder(dir, name, rel string) {
 	}
 }
 
+// catalog is a file that a data folder of this program has, which holds no documents.
+const catalog = "catalog.db"
+
 // passedOver tells what is no document in folders and archives: hidden files, side-cars and gold labels.
 func passedOver(rel string) bool {
 	return strings.HasPrefix(path.Base(rel), ".") || strings.Contains("/"+rel, "/.") || strings.HasPrefix(rel, "__MACOSX/") ||
 		strings.HasSuffix(rel, sideCarSuffix) || strings.HasSuffix(rel, ".gold.jsonl")
 }
 
-// program tells of program sources and style sheets by their names: text, but not written about anything. Named outright, or by an --include, they are read.
-func program(rel string) bool {
-	switch strings.ToLower(path.Ext(rel)) {
-	case ".go", ".py", ".js", ".mjs", ".ts", ".jsx", ".tsx", ".java", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs", ".rs", ".rb", ".php", ".sh", ".sql", ".swift", ".kt", ".css", ".scss":
+// noWriteUp tells by their names files that stand beside write-ups, in a repository or with a saved page, and are never one: program
+// sources, style sheets, images, fonts, recordings, programs, data. Named outright, or by an --include, they are read, or refused.
+func noWriteUp(rel string) bool {
+	switch extension(rel) {
+	case "go", "mod", "sum", "py", "pyc", "ipynb", "js", "mjs", "cjs", "ts", "jsx", "tsx", "map", "vue", "java", "class", "jar", "c", "h", "cc", "cpp", "hpp",
+		"cs", "rs", "rb", "php", "pl", "lua", "r", "sh", "bash", "ps1", "bat", "sql", "swift", "kt", "scala", "tf", "css", "scss", "less",
+		"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "bmp", "tif", "tiff", "woff", "woff2", "ttf", "otf", "eot",
+		"mp3", "mp4", "m4a", "mov", "avi", "mkv", "ogg", "wav", "webm", "exe", "dll", "so", "dylib", "o", "a", "bin", "iso", "db", "sqlite", "parquet", "arrow":
 		return true
 	}
 	return false
@@ -217,10 +239,16 @@ func (w *walker) file(p, name string) {
 // stream reads what can only be read once: a document, JSON Lines, or an archive, which is then held in memory. b is nil outside
 // archives.
 func (w *walker) stream(name string, r io.Reader, meta Meta, depth int, b *budget) {
+	fail := func(err error) {
+		if b != nil {
+			err = damaged(err)
+		}
+		w.fail(name, err)
+	}
 	in := bufio.NewReaderSize(r, headSize)
 	head, err := in.Peek(headSize)
 	if err != nil && err != io.EOF {
-		w.fail(name, err)
+		fail(err)
 		return
 	}
 	switch kind := container(head, name); {
@@ -228,11 +256,12 @@ func (w *walker) stream(name string, r io.Reader, meta Meta, depth int, b *budge
 		w.lines(name, in)
 	case kind.archive():
 		raw, err := readAtMost(in, maxHeld)
-		if err == nil && raw == nil {
-			err = fmt.Errorf("an archive of more than %d bytes cannot be read from within another or from a pipe; unpack it first, or save it to a file", int64(maxHeld))
-		}
-		if err != nil {
-			w.fail(name, err)
+		switch {
+		case err != nil:
+			fail(err)
+			return
+		case raw == nil:
+			w.fail(name, fmt.Errorf("an archive of more than %d bytes cannot be read from within another or from a pipe; unpack it first, or save it to a file", int64(maxHeld)))
 			return
 		}
 		if b == nil {
@@ -241,11 +270,12 @@ func (w *walker) stream(name string, r io.Reader, meta Meta, depth int, b *budge
 		w.archive(name, kind, bytes.NewReader(raw), int64(len(raw)), meta, depth+1, b)
 	default:
 		raw, err := readAtMost(in, w.MaxBytes)
-		if err == nil && raw == nil {
-			err = fmt.Errorf("larger than %d bytes; raise --max-bytes to read it, or exclude it", w.MaxBytes)
-		}
-		if err != nil {
-			w.fail(name, err)
+		switch {
+		case err != nil:
+			fail(err)
+			return
+		case raw == nil:
+			w.fail(name, fmt.Errorf("larger than %d bytes; raise --max-bytes to read it, or exclude it", w.MaxBytes))
 			return
 		}
 		w.emit(Source{File: name, Raw: raw, Meta: meta, Hint: extension(name)})

@@ -49,7 +49,8 @@ Read
   mail       .eml, headers and bodies
   Folders are walked, archives are opened; what each file is is told by its content. A document inside of an archive is
   named archive.zip!path, a line of a JSON Lines file file.jsonl#12.
-  In folders hidden files, labels (.gold.jsonl), program sources and style sheets are passed over unless named or included.
+  Passed over in folders and archives: hidden files, labels (.gold.jsonl), data folders of this program; and, unless they are
+  named or an --include matches, program sources, style sheets, images, fonts, recordings and the like, by their names.
   A file NAME.meta.json beside NAME gives metadata: published, url, organization, lang, title.
 
 Written by haveri extract

@@ -43,8 +43,8 @@ func Decode(raw []byte, declared string) (text, name string) {
 	} else if order == "utf-16be" {
 		return decode(raw, utf16BE), order
 	}
-	if nearlyUTF8(raw) {
-		return strings.ToValidUTF8(string(raw), "\uFFFD"), "utf-8"
+	if text, ok := nearlyUTF8(raw); ok {
+		return text, "utf-8"
 	}
 	if declared == "" {
 		declared = inText(raw)
@@ -92,16 +92,49 @@ func UTF16(raw []byte) string {
 	return order
 }
 
-// nearlyUTF8 forgives a cut sequence at the end and a few bad bytes among many good sequences.
-func nearlyUTF8(raw []byte) bool {
+// nearlyUTF8 reads UTF-8 with bad bytes in it: a cut sequence at the end, a few bytes that went wrong, or lines of another charset, as
+// where somebody put two files together. Lines without any sequence of UTF-8 are read by what they look like together; elsewhere a
+// bad byte becomes U+FFFD. Text that is no UTF-8 has hardly a good sequence, and no more than by chance.
+func nearlyUTF8(raw []byte) (text string, ok bool) {
 	if utf8.Valid(raw) {
-		return true
+		return string(raw), true
 	}
-	good, bad := 0, 0
-	for b := raw; len(b) > 0; {
+	good, bad, whole := 0, 0, 0 // sequences; whole are those in lines without a bad one
+	var other []byte
+	for line := range bytes.Lines(raw) {
+		g, b := sequences(line)
+		good, bad = good+g, bad+b
+		switch {
+		case b == 0:
+			whole += g
+		case g == 0:
+			other = append(other, line...)
+		}
+	}
+	if good < 2*bad && (whole < 3 || whole*4 < bad) {
+		return "", false
+	}
+	if _, b := sequences(other); b < 2 {
+		return strings.ToValidUTF8(string(raw), "\uFFFD"), true
+	}
+	enc, _ := guess(other)
+	var out strings.Builder
+	for line := range bytes.Lines(raw) {
+		if g, b := sequences(line); g == 0 && b > 0 {
+			out.WriteString(decode(line, enc))
+		} else {
+			out.WriteString(strings.ToValidUTF8(string(line), "\uFFFD"))
+		}
+	}
+	return out.String(), true
+}
+
+// sequences counts the sequences of several bytes that are UTF-8, and the bytes that belong to none.
+func sequences(b []byte) (good, bad int) {
+	for {
 		i := bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf })
 		if i < 0 {
-			break
+			return good, bad
 		}
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
@@ -111,7 +144,6 @@ func nearlyUTF8(raw []byte) bool {
 		}
 		b = b[i+n:]
 	}
-	return good >= 10*bad
 }
 
 var declaration = regexp.MustCompile(`(?i)(?:<meta[^>]*?\bcharset\s*=\s*["']?\s*|<\?xml[^>]*?\bencoding\s*=\s*["'])([\w.:-]+)`)

@@ -34,7 +34,7 @@ func lock(data string, start time.Time) (unlock func(), err error) {
 	l := flock.New(path)
 	got, err := l.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be locked: %w", path, err)
+		return nil, fmt.Errorf("%s: the data folder cannot be locked: %w; it must be writable to the user who runs this, or choose another with --data", data, err)
 	}
 	if !got {
 		h := &Held{}

@@ -78,10 +78,13 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	start := time.Now()
 	defer easeGC()()
 	for _, p := range o.Paths {
+		if p == "-" { // standard input
+			continue
+		}
 		if _, err := os.Stat(p); err != nil {
 			return nil, &Misuse{fmt.Sprintf("%s: no such file or folder: nothing was read or changed; is a volume not mounted?", p)}
 		}
-		if inside(p, data) == "." {
+		if real(p) == real(data) {
 			return nil, &Misuse{fmt.Sprintf("%s: the data folder cannot be the corpus: choose another with --data", p)}
 		}
 	}
@@ -92,7 +95,7 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 		o.Progress = new(Progress)
 	}
 	if err := os.MkdirAll(filepath.Join(data, "runs"), 0o755); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: the data folder cannot be made: %w; choose another with --data", data, err)
 	}
 	unlock, err := lock(data, start)
 	if err != nil {

@@ -6,10 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -60,36 +58,6 @@ func (r *run) read(ctx context.Context) error {
 	return errors.Join(err, ctx.Err())
 }
 
-// sources are the documents under the paths, without the data folder where that is below one of them.
-func (r *run) sources(ctx context.Context) iter.Seq[ingest.Source] {
-	return func(yield func(ingest.Source) bool) {
-		for _, p := range r.o.Paths {
-			o := r.o.Walk
-			if rel := inside(p, r.data); rel != "" {
-				quoted := globs.Replace(rel)
-				o.Exclude = append(slices.Clone(o.Exclude), "{"+quoted+","+quoted+"/**}")
-			}
-			for s := range ingest.Walk(ctx, []string{p}, o) {
-				if !yield(s) {
-					return
-				}
-			}
-		}
-	}
-}
-
-var globs = strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, "]", `\]`, "{", `\{`, "}", `\}`, ",", `\,`, `\`, `\\`)
-
-// inside is the path of folder relative to root, with slashes, "" where it is not below it.
-func inside(root, folder string) string {
-	root, folder = real(root), real(folder)
-	rel, err := filepath.Rel(root, folder)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return ""
-	}
-	return filepath.ToSlash(rel)
-}
-
 // real is a path as the system sees it, links resolved as far as it exists.
 func real(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
@@ -108,7 +76,7 @@ func real(path string) string {
 func (r *run) walk(ctx context.Context, jobs chan<- job, changes chan<- change) {
 	r.files = make(map[string]file)
 	begun := make(map[string]bool)
-	for s := range r.sources(ctx) {
+	for s := range ingest.Walk(ctx, r.o.Paths, r.o.Walk) {
 		if ctx.Err() != nil {
 			return
 		}
