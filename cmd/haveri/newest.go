@@ -26,9 +26,13 @@ func printNewest(ctx context.Context, w io.Writer, data string, rows int) error 
 		for _, h := range r.Hits {
 			t.AppendRow(incidentRow(h.Record))
 		}
-		fmt.Fprintln(w, t.Render())
+		if _, err := fmt.Fprintln(w, t.Render()); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintln(w, overviewLine(&g.Overview))
+	if _, err := fmt.Fprintln(w, overviewLine(&g.Overview)); err != nil {
+		return err
+	}
 	if r.Total > uint64(len(r.Hits)) {
 		fmt.Fprintf(os.Stderr, "the newest %d of %d incidents are shown: haveri search --data %s finds the others\n", len(r.Hits), r.Total, data)
 	}

@@ -57,6 +57,19 @@ func TestPrintable(t *testing.T) {
 	}
 }
 
+func TestSnip(t *testing.T) {
+	for in, want := range map[string]string{
+		"чим скінчився збій": "чим скін…",
+		"クラウドサービス":           "クラウド…",
+		"12345678🇸🇪x":        "12345678…", // a flag is two code points
+		"short":              "short",
+	} {
+		if got := snip(in, 9); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestMarked(t *testing.T) {
 	fragment := "on the " + index.MarkFrom + "leap" + index.MarkTo + " " + index.MarkFrom + "day" + index.MarkTo
 	if got := marked(fragment, func(s string) string { return "<" + s + ">" }); got != "on the <leap> <day>" {

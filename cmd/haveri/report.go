@@ -91,6 +91,9 @@ func writeOut(path string, write func(io.Writer) error) error {
 		buf := bufio.NewWriter(os.Stdout)
 		return errors.Join(write(buf), buf.Flush())
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usage("%s is a folder: name a file in it with --out", path)
+	}
 	tmp := path + ".part"
 	f, err := os.Create(tmp)
 	if err != nil {
@@ -100,5 +103,8 @@ func writeOut(path string, write func(io.Writer) error) error {
 	if err := errors.Join(write(buf), buf.Flush(), f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
-	return os.Rename(tmp, path)
+	if err := os.Rename(tmp, path); err != nil {
+		return errors.Join(err, os.Remove(tmp))
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -57,12 +58,11 @@ Without a QUERY the newest incidents are shown.`,
 			return err
 		}
 		out := bufio.NewWriter(os.Stdout)
-		defer out.Flush()
 		if *asJSON {
-			return printJSON(out, result)
+			return errors.Join(printJSON(out, result), out.Flush())
 		}
 		printHits(out, result, *offset, *facets)
-		return nil
+		return out.Flush()
 	})
 	return cmd
 }

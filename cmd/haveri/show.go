@@ -33,9 +33,9 @@ prints or its beginning, prints a published record, with the words that each val
 	text := cmd.Flags().Bool("text", false, "print the kept text alone")
 	dropped := cmd.Flags().Bool("dropped", false, "print what was left out alone, of a FILE")
 	cmd.MarkFlagsMutuallyExclusive("text", "dropped")
-	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = failing(func(cmd *cobra.Command, args []string) (err error) {
 		out := bufio.NewWriter(os.Stdout)
-		defer out.Flush()
+		defer func() { err = errors.Join(err, out.Flush()) }()
 		if _, err := os.Stat(args[0]); err == nil || args[0] == "-" {
 			return eachDocument(cmd, args[0], func(d *doc.Document) error {
 				showDocument(out, d, *text, *dropped)

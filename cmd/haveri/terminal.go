@@ -8,6 +8,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
 
 	"haveri/extract"
@@ -51,7 +52,8 @@ func newTable(flexible int, header ...any) table.Writer {
 // flexibleRest is what the columns beside the flexible one take at most.
 const flexibleRest = 59
 
-func snip(s string, width int) string { return text.Snip(s, width, "…") }
+// snip cuts text to so many columns, never inside of what a reader takes for one character.
+func snip(s string, width int) string { return runewidth.Truncate(s, width, "…") }
 
 // printable is text from a document made safe for a terminal, on one line.
 func printable(s string) string { return strings.Join(strings.Fields(safe(s)), " ") }

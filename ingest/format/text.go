@@ -102,7 +102,7 @@ func readLines(s string) []line {
 			l.rule, l.mark, l.text = true, text, ""
 		} else if m := quoteMark.FindString(text); m != "" {
 			l.kind, l.mark, l.text = doc.Quote, strings.ReplaceAll(m, " ", ""), text[len(m):]
-		} else if m := bullet.FindString(text); m != "" {
+		} else if m := bullet.FindString(text); m != "" && !strings.ContainsAny(m, "©®") {
 			l.kind, l.mark, l.text = doc.ListItem, strings.TrimSpace(m), text[len(m):]
 		} else if m := hashes.FindString(text); m != "" {
 			l.kind, l.mark, l.text = doc.Heading, strings.TrimSpace(m), strings.TrimRight(text[len(m):], "# ")

@@ -178,3 +178,11 @@ func TestTextLosesNothing(t *testing.T) {
 		at += i
 	}
 }
+
+// A sign of rights marks no item of a list, and stays.
+func TestRightsAreNoBullet(t *testing.T) {
+	p := Text("© 2024 Example AB\n\nThe shop was down for two hours.\n")
+	if p.Pieces[0].Kind.String() == "list item" || p.Pieces[0].Text != "© 2024 Example AB" {
+		t.Errorf("%+v", p.Pieces[0])
+	}
+}
