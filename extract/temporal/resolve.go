@@ -187,7 +187,7 @@ func (r *resolver) year(m *Moment) string {
 // month chooses the month of a bare day of the month.
 func (r *resolver) month(m *Moment) string {
 	base, how := r.day, "date line"
-	if r.anchored && (!r.known || r.day.Sub(r.anchor) > 20*24*time.Hour || true) {
+	if r.anchored {
 		base, how = r.anchor, "anchor"
 		// The day before or after the anchor, whichever is nearer.
 		best, found := time.Time{}, false

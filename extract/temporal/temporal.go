@@ -486,7 +486,7 @@ func (p *parser) separator(k int, opened string) (yes bool, next int) {
 		return true, next
 	}
 	if m, is := p.at(k, lang.Range, "to", "until", "through"); is {
-		return m.Key != "to" || true, int(m.Last)
+		return true, int(m.Last)
 	}
 	if m, is := p.at(k, lang.Range, "and"); is && opened == "between" {
 		return true, int(m.Last)
