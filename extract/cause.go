@@ -41,28 +41,42 @@ func causes(r *reading, rec *Record) {
 	}
 	all := r.suspects(organization)
 	unknown, unknownAt := r.saidUnknown()
-	choice := rank.Choice{Question: "cause", None: silentCause(all, unknown, unknownAt)}
 	named := map[string]int{}
 	for _, s := range all {
 		named[s.code]++
 	}
+	// A code stands for its best mention: what is mentioned often is not for that reason the cause.
+	clues, scores := make([][]rank.Feature, len(all)), make([]float64, len(all))
+	heads := map[string]int{}
+	var codes []string
 	for i, s := range all {
-		c := rank.Candidate{Value: s.code, Features: r.causeClues(s, i, len(all), named)}
-		c.AddIf(unknownAt > s.sentence, "unknown later")
-		choice.Candidates = append(choice.Candidates, c)
+		clues[i] = r.causeClues(s, i, len(all), named)
+		if unknownAt > s.sentence {
+			clues[i] = append(clues[i], rank.Feature{Name: "unknown later"})
+		}
+		scores[i] = r.weights.Score("cause", clues[i])
+		h, seen := heads[s.code]
+		if !seen {
+			codes = append(codes, s.code)
+		}
+		if !seen || scores[i] > scores[h] {
+			heads[s.code] = i
+		}
+	}
+	choice := rank.Choice{Question: "cause", None: silentCause(all, unknown, unknownAt)}
+	for _, code := range codes {
+		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
 	}
 	p, _ := r.weigh(choice)
 	likely := map[string]float64{}
 	best := -1
-	for i := range all {
-		all[i].p = p[i]
-		likely[all[i].code] += p[i]
-	}
-	for i, s := range all {
-		if best < 0 || likely[s.code] > likely[all[best].code] || s.code == all[best].code && s.p > all[best].p {
+	for k, code := range codes {
+		i := heads[code]
+		likely[code], all[i].p = p[k], p[k]
+		if best < 0 || p[k] > all[best].p {
 			best = i
 		}
-		r.consider("cause", s.code, s.mention.First, s.mention.Last, s.p, s.mention.Key)
+		r.consider("cause", code, all[i].mention.First, all[i].mention.Last, p[k], all[i].mention.Key)
 	}
 	if best < 0 || likely[all[best].code] < sureCause {
 		if unknownAt >= 0 {
@@ -75,7 +89,7 @@ func causes(r *reading, rec *Record) {
 	top := all[best]
 	rec.Cause.Primary, rec.Cause.Detail = top.code, detailOf(all, top)
 	r.prove(rec, "cause.primary", top, likely[top.code])
-	r.contributing(rec, all, choice.Candidates, top, likely)
+	r.contributing(rec, all, codes, heads, clues, top)
 	rec.Trigger = r.trigger(top)
 	rec.Flags = flags(rec.Cause, rec.Trigger)
 }
@@ -92,18 +106,7 @@ func detailOf(all []suspect, top suspect) string {
 }
 
 // contributing asks of each other code whether it made the outage worse or let it happen.
-func (r *reading) contributing(rec *Record, all []suspect, clues []rank.Candidate, top suspect, likely map[string]float64) {
-	best := map[string]int{}
-	var codes []string
-	for i, s := range all {
-		b, seen := best[s.code]
-		if !seen {
-			codes = append(codes, s.code)
-		}
-		if !seen || s.p > all[b].p {
-			best[s.code] = i
-		}
-	}
+func (r *reading) contributing(rec *Record, all []suspect, codes []string, heads map[string]int, clues [][]rank.Feature, top suspect) {
 	type contributor struct {
 		i int
 		p float64
@@ -113,9 +116,9 @@ func (r *reading) contributing(rec *Record, all []suspect, clues []rank.Candidat
 		if code == top.code {
 			continue
 		}
-		i := best[code]
-		c := rank.Candidate{Value: code, Features: slices.Clip(clues[i].Features)}
-		c.Add("share", label(int(5*likely[code]/(likely[top.code]+likely[code])*2)))
+		i := heads[code]
+		c := rank.Candidate{Value: code, Features: slices.Clip(clues[i])}
+		c.Add("share", label(int(10*all[i].p/(top.p+all[i].p))))
 		c.Add("beside "+top.code, code)
 		c.AddIf(all[i].sentence == top.sentence, "same sentence")
 		p, _ := r.weigh(rank.Choice{Question: "contributing", Candidates: []rank.Candidate{c}, None: []rank.Feature{{Name: "silence"}}})

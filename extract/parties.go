@@ -14,7 +14,7 @@ import (
 )
 
 // sureName is how likely a name has to be the operator's.
-const sureName = 0.4
+const sureName = 0.25
 
 // A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
 // stands at a word for a company. Its clues are what its mentions, together, say of its bearer as the operator of what failed.
@@ -49,6 +49,9 @@ func parties(r *reading, rec *Record) {
 		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: n.text, Features: n.clues})
 	}
 	p, _ := r.weigh(choice)
+	for i, n := range names {
+		r.consider("organization", n.text, n.first, n.last, p[i], "name")
+	}
 	var best *name
 	if org := r.d.Organization; org != "" {
 		rec.Organization = &org
@@ -148,7 +151,7 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 	}
 	for last < s.Last && last-first < longestName {
 		tok := r.toks[last]
-		if last > first && (tok.Break > 0 || !tok.Space && tok.Rune != '-' && tok.Rune != '&' && r.toks[last-1].Rune != '-' && r.toks[last-1].Rune != '&' && tok.Kind != match.Number) {
+		if last > first && (tok.Break > 0 || r.d.Text[tok.From-1] == '\t' || !tok.Space && tok.Rune != '-' && tok.Rune != '&' && r.toks[last-1].Rune != '-' && r.toks[last-1].Rune != '&' && tok.Kind != match.Number) {
 			break
 		}
 		switch {
@@ -376,6 +379,9 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(ends(lang.Org, "role", 2), "role near before")
 	n.addIf(ends(lang.Org, "at", 0), "at")
 	n.addIf(ends(lang.Org, "in", 0), "in")
+	n.addIf(ends(lang.Glue, "the", 0), "article before")
+	n.addIf(first > s.First && r.lowerWord(first-1), "plain word before")
+	n.addIf(last < s.Last && r.lowerWord(last), "plain word after")
 	n.addIf(ends(lang.Actor, "supplier", 1), "supplier before")
 	n.addIf(at(lang.Actor, "supplier", last, last+3), "supplier after")
 	n.addIf(ends(lang.Actor, "operator", 1), "we before")
@@ -410,6 +416,9 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(first > s.First && r.toks[first-1].Rune == '(', "bracketed")
 	n.addIf(first > s.First && r.toks[first-1].Rune == '©', "copyright")
 }
+
+// lowerWord tells whether token i is a word written small.
+func (r *reading) lowerWord(i int32) bool { return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i]) }
 
 // possessive tells whether the name is followed by 's.
 func (r *reading) possessive(last, end int32) bool {
