@@ -1,18 +1,19 @@
 package extract
 
 import (
+	"strconv"
 	"time"
 
-	"haveri/extract/lang"
+	"haveri/extract/rank"
 	"haveri/extract/temporal"
 	"haveri/ingest/doc"
 )
 
 // clock reads the incident's clock: publication, start, end, detection and duration.
 //
-// Every time expression is given the role that the words around it give it: the outage's start, its end, its detection, or something
-// else that has a date of its own (a posting, a plan, an earlier incident). The day that most speaks for is the incident's; start and
-// end are then sought among the expressions of their role from that day on.
+// Every time expression is given the role that the words around it give it (roles.go) and its day (days.go). What the words around it, its place
+// and the other expressions say of it are its clues (clues.go); how much each clue counts is fitted. The start is chosen first, then the end
+// in the light of it, then the duration in the light of both; to say nothing is one of the choices each time.
 func clock(r *reading, rec *Record) {
 	t := &timeline{reading: r}
 	t.dateLine(rec)
@@ -25,42 +26,39 @@ func clock(r *reading, rec *Record) {
 // longest is how many seconds an outage may last that is computed from its start and end; what lies further apart belongs to two events.
 const longest = 60 * 86400
 
-// timeCandidate is a value for start, end or detection.
-type timeCandidate struct {
-	i      int
-	to     bool // the end of a range
-	m      temporal.Moment
-	weight float64
-	rule   string
+// How likely a value has to be: a wrong one costs more than a missing one.
+const (
+	sureStart    = 0.35
+	sureEnd      = 0.4
+	sureDuration = 0.4
+)
+
+// instant is a value that start or end may have: expression i, or the end of the range that it is.
+type instant struct {
+	i    int
+	to   bool
+	m    temporal.Moment
+	p    float64 // probability
+	rule string
 }
 
 func (t *timeline) decide(rec *Record) {
 	t.front()
-	starts, ends := t.candidates()
-	day := t.incidentDay(starts)
-	start, okStart := t.pickStart(starts, day)
-	end, okEnd := t.pickEnd(ends, start, okStart)
+	t.look()
+	start, okStart := t.start()
+	end, okEnd := t.end(start, okStart)
 	basis := Basis{}
-	stated := "stated"
-	if !okStart {
-		if start, okStart = t.firstPosted(); okStart {
-			stated = "posted"
-		}
+	if okStart && okEnd && (start.m.Zone == "") != (end.m.Zone == "") && !t.posted(start.i) && !t.posted(end.i) { // one names its zone for both
+		start.m.Zone, end.m.Zone = start.m.Zone+end.m.Zone, start.m.Zone+end.m.Zone
 	}
 	if okStart {
 		v := start.m.String()
-		rec.Start, basis.Start = &v, stated
+		rec.Start, basis.Start = &v, t.basis(start.i)
 		t.cite(rec, "start", start)
-	}
-	if okStart && okEnd && stated != "posted" && (start.m.Zone == "") != (end.m.Zone == "") { // one names its zone for both
-		start.m.Zone, end.m.Zone = start.m.Zone+end.m.Zone, start.m.Zone+end.m.Zone
-		if v := start.m.String(); start.m.HasClock() {
-			rec.Start = &v
-		}
 	}
 	if okEnd {
 		v := end.m.String()
-		rec.End, basis.End = &v, "stated"
+		rec.End, basis.End = &v, t.basis(end.i)
 		t.cite(rec, "end", end)
 	}
 	if basis != (Basis{}) {
@@ -73,6 +71,16 @@ func (t *timeline) decide(rec *Record) {
 		rec.Detected = &v
 		t.cite(rec, "detected", d)
 	}
+}
+
+// posted tells whether expression i only says when something was posted.
+func (t *timeline) posted(i int) bool { return t.marks[i].stamp || t.marks[i].dateLine }
+
+func (t *timeline) basis(i int) string {
+	if t.posted(i) {
+		return "posted"
+	}
+	return "stated"
 }
 
 // front reads the fields of a status page's source: where one of them says when the outage ended, its date says when it began.
@@ -95,248 +103,99 @@ func (t *timeline) front() {
 	}
 }
 
-// cite adds the evidence for a timeCandidate: its own words, the words that gave it its day, and those that prove its year.
-func (t *timeline) cite(rec *Record, field string, c timeCandidate) {
+// cite adds the evidence for an instant: its own words, the words that gave it its day, and those that prove its year.
+func (t *timeline) cite(rec *Record, field string, c instant) {
 	e := t.es[c.i]
-	confidence := min(0.95, 0.5+c.weight/12)
-	rec.Evidence = append(rec.Evidence, t.evidence(field, int32(e.First), int32(e.Last), confidence, c.rule))
+	rec.Evidence = append(rec.Evidence, t.evidence(field, int32(e.First), int32(e.Last), c.p, c.rule))
 	k := t.marks[c.i].day
 	if k >= 0 && k != c.i {
-		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(t.es[k].First), int32(t.es[k].Last), confidence, "day"))
+		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(t.es[k].First), int32(t.es[k].Last), c.p, "day"))
 		e = t.es[k]
 	}
 	if e.Proof >= 0 {
 		p := t.es[e.Proof]
-		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(p.First), int32(p.Last), confidence, "year"))
+		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(p.First), int32(p.Last), c.p, "year"))
 	}
 }
 
-// candidates weighs every expression as the outage's start and as its end.
-func (t *timeline) candidates() (starts, ends []timeCandidate) {
-	n := float64(len(t.toks) + 1)
+// instants gives what the document's expressions may say of a start; for an end, the ends of ranges too.
+func (t *timeline) instants(ends bool) (out []instant) {
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
-		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() || t.isDateLine(i, t.sentences[m.sentence]) && !m.stamp {
+		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() {
 			continue
 		}
-		w := 1.0
-		if m.outage {
-			w++
-		}
-		if m.title {
-			w += 2
-		}
-		if m.plan {
-			w -= 2
-		}
-		w += 1.5 * (1 - float64(e.First)/n)
-		closeness := 1 - float64(max(0, m.distance))/float64(2*near)
-		if m.field {
-			closeness = 2
-		}
-		s, f := w, w-2
-		switch m.role {
-		case "start":
-			s += 4 * closeness
-			f -= 2
-		case "outage":
-			s += 2 * closeness
-		case "detect":
-			s += 1.5 * closeness
-			f -= 3
-		case "end":
-			s -= 2 * closeness
-			f += 5 * closeness
-		case "partial":
-			f -= 2
-			s -= 1
-		case "worsen":
-			s--
-		case "previous", "plan", "next":
-			s -= 4 * closeness
-			f -= 4 * closeness
-		case "post":
-			s -= 2.5 * closeness
-			f -= 3 * closeness
-		}
-		if u := t.sentences[m.sentence].Under; u == "timeline" || m.entry && u != "update" {
-			s += 0.5
-		}
-		if m.role == "" && !m.at.HasClock() && m.at.DateText() == t.published.DayOnly().DateText() {
-			s, f = s-1, f-1 // the day of writing
-		}
-		if late(m.at, t.published) {
-			s, f = s-6, f-6
-		}
-		if old(m.at, t.published) {
-			s, f = s-3, f-3
-		}
-		m.weight = s
 		rule := m.role
 		if rule == "" {
 			rule = "date"
 		}
-		starts = append(starts, timeCandidate{i, false, m.at, s, rule})
-		t.consider("start", m.at.String(), int32(e.First), int32(e.Last), s, rule)
-		if e.Kind == temporal.Date || e.Kind == temporal.DateTime || e.Kind == temporal.Time {
-			ends = append(ends, timeCandidate{i, false, m.at, f, rule})
-			t.consider("end", m.at.String(), int32(e.First), int32(e.Last), f, rule)
-		} else if m.to.HasDay() {
-			if m.to.HasClock() && !apartFromOutage(m.role) {
-				starts[len(starts)-1].weight += 0.8
-			}
-			r := w + 1
-			if apartFromOutage(m.role) {
-				r -= 5
-			} else if m.outage || m.role == "start" || m.role == "outage" || m.role == "end" {
-				r += 2
-			}
-			ends = append(ends, timeCandidate{i, true, m.to, r, "range"})
-			t.consider("end", m.to.String(), int32(e.First), int32(e.Last), r, "range")
+		if ends && m.to.HasDay() {
+			out = append(out, instant{i: i, to: true, m: m.to, rule: "range"})
+		} else {
+			out = append(out, instant{i: i, m: m.at, rule: rule})
 		}
 	}
 	return
 }
 
-// late tells of a day after the date line: it is a plan.
-func late(m, published temporal.Moment) bool {
-	a, ok := m.DayOnly().Time()
-	b, known := published.DayOnly().Time()
-	return ok && known && a.After(b.AddDate(0, 0, 1))
+// weighInstants asks which of the instants a field has; their probabilities are set.
+func (t *timeline) weighInstants(field string, in []instant, features func(instant) []rank.Feature, none []rank.Feature) (silence float64) {
+	c := rank.Choice{Question: field, None: none}
+	for _, x := range in {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: features(x)})
+	}
+	p, silence := t.weigh(c)
+	for k := range in {
+		in[k].p = p[k]
+		e := t.es[in[k].i]
+		t.consider(field, in[k].m.String(), int32(e.First), int32(e.Last), p[k], in[k].rule)
+	}
+	return silence
 }
 
-// old tells of a day long before the date line: more likely an earlier event than the one reported.
-func old(m, published temporal.Moment) bool {
-	a, ok := m.DayOnly().Time()
-	b, known := published.DayOnly().Time()
-	return ok && known && a.Before(b.AddDate(0, 0, -120))
-}
-
-// incidentDay is the day that the candidates speak for most, all told.
-func (t *timeline) incidentDay(starts []timeCandidate) string {
-	sum, first := map[string]float64{}, map[string]int{}
-	best := ""
-	for _, c := range starts {
-		d := c.m.DayOnly().DateText()
-		if _, seen := first[d]; !seen {
-			first[d] = c.i
-		}
-		if c.weight > 0 {
-			// The strongest mention counts whole, each further one less.
-			sum[d] = max(sum[d], c.weight) + 0.15*min(sum[d], c.weight)
-		}
-		if best == "" || sum[d] > sum[best] {
-			best = d
+// likeliest gives the instant of the likeliest day and, on that day, of the likeliest time: what several expressions say alike adds up. p becomes the
+// probability of the day.
+func likeliest(in []instant) (best instant, ok bool) {
+	days, times := map[string]float64{}, map[string]float64{}
+	for _, x := range in {
+		days[x.m.DayOnly().DateText()] += x.p
+		times[x.m.String()] += x.p
+	}
+	for _, x := range in {
+		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
+		switch a, z := times[x.m.String()], times[best.m.String()]; {
+		case !ok || d > b, d == b && (a > z || a == z && x.p > best.p):
+			best, ok = x, true
 		}
 	}
-	if sum[best] <= 1.2 {
-		return ""
-	}
-	return best
+	best.p = days[best.m.DayOnly().DateText()]
+	return
 }
 
-// pickStart takes, among the expressions of the incident's day, the earliest clock time that something began, was noticed or failed at, unless
-// its weight is far below the best one's; where there is none, the day itself.
-func (t *timeline) pickStart(starts []timeCandidate, day string) (timeCandidate, bool) {
-	var best, timed timeCandidate
-	found, clocked := false, 0.0
-	for _, c := range starts {
-		if day == "" || c.m.DayOnly().DateText() != day {
+// start chooses when the outage began.
+func (t *timeline) start() (instant, bool) {
+	in := t.instants(false)
+	t.weighInstants("start", in, t.startClues, t.silenceClues())
+	best, ok := likeliest(in)
+	return best, ok && best.p >= sureStart
+}
+
+// end chooses when it ended, in the light of when it began.
+func (t *timeline) end(start instant, known bool) (instant, bool) {
+	in := t.instants(true)
+	kept := in[:0]
+	for _, x := range in {
+		if known && !x.to && t.overMidnight(x, start) {
+			x.m = addDays(x.m, 1)
+		}
+		if known && (before(x.m, start.m) || apart(start.m, x.m) > longest || x.i == start.i && !x.to) {
 			continue
 		}
-		if !found || c.weight > best.weight {
-			best, found = c, true
-		}
-		if c.m.HasClock() && t.startLike(c.i) {
-			clocked = max(clocked, c.weight)
-		}
+		kept = append(kept, x)
 	}
-	if found && t.marks[best.i].role == "end" && clocked < 1 {
-		// Only an end or the like tells of the day. A page of updates knows better when it began.
-		if _, posted := t.firstPosted(); posted {
-			return best, false
-		}
-		best.m = best.m.DayOnly()
-	}
-	if !found || clocked < 1 {
-		return best, found
-	}
-	for _, c := range starts {
-		if c.m.DayOnly().DateText() != day || !c.m.HasClock() || !t.startLike(c.i) || c.weight < clocked-t.slack(c.i) {
-			continue
-		}
-		if timed.rule == "" || before(c.m, timed.m) {
-			timed = c
-		}
-	}
-	return timed, true
-}
-
-// slack is how far below the best start an earlier clock time may weigh and still be it.
-func (t *timeline) slack(i int) float64 {
-	m := t.marks[i]
-	sure := m.entry || m.field || m.distance <= 6
-	switch {
-	case (m.role == "start" || m.role == "detect") && sure:
-		return 2.5
-	case m.role == "outage" && sure:
-		return 1.5
-	}
-	return 0.2
-}
-
-// firstPosted is the earliest time at which a page of updates posted one: the best there is where nothing says when the outage began.
-func (t *timeline) firstPosted() (timeCandidate, bool) {
-	var best timeCandidate
-	stamps := 0
-	for i, m := range t.marks {
-		if !m.stamp || !m.at.HasDay() {
-			continue
-		}
-		if stamps++; stamps == 1 || before(m.at, best.m) {
-			best = timeCandidate{i: i, m: m.at, weight: 1, rule: "posted"}
-		}
-	}
-	return best, stamps > 0
-}
-
-// startLike tells whether a clock time may be the start's: not when something ended, was planned or posted.
-func (t *timeline) startLike(i int) bool {
-	switch m := t.marks[i]; m.role {
-	case "end", "plan", "previous", "next", "post", "partial", "worsen":
-		return false
-	}
-	return true
-}
-
-// pickEnd takes the best end that does not lie before the start.
-func (t *timeline) pickEnd(ends []timeCandidate, start timeCandidate, known bool) (timeCandidate, bool) {
-	var best timeCandidate
-	found := false
-	for _, c := range ends {
-		if known && !c.to && t.marks[c.i].role == "end" && t.overMidnight(c, start) {
-			c.m = addDays(c.m, 1)
-		}
-		if c.weight < 2.3 || known && c.i == start.i && !c.to || known && (before(c.m, start.m) || apart(start.m, c.m) > longest) {
-			continue
-		}
-		if !c.to && t.marks[c.i].role != "end" {
-			continue
-		}
-		if known && c.to && c.i == start.i { // the range that gave the start gives the end
-			c.weight += 2.5
-		}
-		if found && c.m.DayOnly().DateText() == best.m.DayOnly().DateText() && c.m.HasClock() != best.m.HasClock() { // the clock time says more than the day
-			if c.m.HasClock() {
-				best = c
-			}
-			continue
-		}
-		if !found || c.weight > best.weight+0.5 || c.weight > best.weight-0.5 && before(best.m, c.m) && c.rule == best.rule {
-			best, found = c, true
-		}
-	}
-	return best, found
+	t.weighInstants("end", kept, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
+	best, ok := likeliest(kept)
+	return best, ok && best.p >= sureEnd
 }
 
 // apart is the seconds from a to b, 0 where a year is not known.
@@ -350,8 +209,8 @@ func apart(a, b temporal.Moment) int64 {
 }
 
 // overMidnight tells whether a bare clock time is the end, in the small hours or the morning, of what began on the evening of the same day.
-func (t *timeline) overMidnight(end, start timeCandidate) bool {
-	if t.es[end.i].Kind != temporal.Time || !start.m.HasClock() || end.m.DayOnly().DateText() != start.m.DayOnly().DateText() {
+func (t *timeline) overMidnight(end, start instant) bool {
+	if t.marks[end.i].role != "end" || t.es[end.i].Kind != temporal.Time || !start.m.HasClock() || end.m.DayOnly().DateText() != start.m.DayOnly().DateText() {
 		return false
 	}
 	began, _, _ := start.m.Clock()
@@ -381,59 +240,77 @@ func before(a, b temporal.Moment) bool {
 	return ok && also && ah*60+am < bh*60+bm
 }
 
-func (t *timeline) detected(start timeCandidate, known bool) (timeCandidate, bool) {
+func (t *timeline) detected(start instant, known bool) (instant, bool) {
 	for i, m := range t.marks {
 		if m.role == "detect" && m.at.HasDay() && m.at.HasClock() && t.es[i].Kind != temporal.Duration && m.distance <= near/2 &&
 			(!known || !before(m.at, start.m)) {
-			return timeCandidate{i: i, m: m.at, weight: 3, rule: "detect"}, true
+			return instant{i: i, m: m.at, p: 0.7, rule: "detect"}, true
 		}
 	}
-	return timeCandidate{}, false
+	return instant{}, false
 }
 
-// duration takes the best stated one, else the time from start to end where both are known to the minute.
-func (t *timeline) duration(rec *Record, start, end timeCandidate, okStart, okEnd bool) {
-	best, weight := -1, 2.4
-	for i, e := range t.es {
-		if e.Kind != temporal.Duration {
-			continue
-		}
-		w := t.lasting(i)
-		t.consider("duration", e.Value(), int32(e.First), int32(e.Last), w, "stated")
-		if w > weight {
-			best, weight = i, w
-		}
-	}
+// duration chooses a stated length, or the time from start to end where both are known to the minute.
+func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool) {
 	computed, between := t.between(start, end, okStart && okEnd)
-	if best >= 0 && between && weight < 4.5 {
-		// A weak one that the clock times contradict is another's.
-		if s := t.es[best].Length.Seconds; s < float64(computed)/2 || s > float64(computed)*2 {
-			best = -1
+	c := rank.Choice{Question: "duration", None: t.silenceClues()}
+	for _, i := range t.lengths {
+		l := t.bounded(t.es[i].Length, computed, between)
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between)})
+	}
+	if between {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(computed, 10), Features: t.computedClues(start, end, computed)})
+	}
+	p, _ := t.weigh(c)
+	best, sure := -1, 0.0
+	for k := range c.Candidates {
+		mass := 0.0 // of all that say the same
+		for j := range c.Candidates {
+			if alike(c.Candidates[k].Value, c.Candidates[j].Value) {
+				mass += p[j]
+			}
+		}
+		if k < len(t.lengths) {
+			e := t.es[t.lengths[k]]
+			t.consider("duration", e.Value(), int32(e.First), int32(e.Last), p[k], "stated")
+		}
+		if best < 0 || mass > sure+0.001 || mass > sure-0.001 && p[k] > p[best] {
+			best, sure = k, mass
 		}
 	}
-	if best >= 0 {
-		e := t.es[best]
-		l := e.Length
-		if s := float64(computed); between && l.Loose && s >= l.Min && s <= l.Max { // "over an hour", and the clock times say how much
-			l.Seconds = s
-		}
+	switch {
+	case best < 0 || sure < sureDuration:
+	case best < len(t.lengths):
+		e := t.es[t.lengths[best]]
+		l := t.bounded(e.Length, computed, between)
 		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
-		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.95, 0.4+weight/12), "stated"))
-		return
+		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "stated"))
+	default:
+		rec.Duration = &Duration{Seconds: computed, Basis: "computed", Min: computed - computed/10, Max: computed + computed/10}
+		for _, x := range []instant{start, end} {
+			e := t.es[x.i]
+			rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "computed"))
+		}
 	}
-	if !between {
-		return
+}
+
+// alike tells whether two lengths in seconds are the same to a tenth.
+func alike(a, b string) bool {
+	x, _ := strconv.ParseFloat(a, 64)
+	y, _ := strconv.ParseFloat(b, 64)
+	return x <= 1.1*y && y <= 1.1*x
+}
+
+// bounded is a length of which the words only give a bound ("over an hour"), where the clock times say how much.
+func (t *timeline) bounded(l temporal.Length, computed int64, between bool) temporal.Length {
+	if s := float64(computed); between && l.Loose && s >= l.Min && s <= l.Max {
+		l.Seconds = s
 	}
-	s := computed
-	rec.Duration = &Duration{Seconds: s, Basis: "computed", Min: s - s/10, Max: s + s/10}
-	for _, c := range []timeCandidate{start, end} {
-		e := t.es[c.i]
-		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), min(0.9, 0.4+c.weight/14), "computed"))
-	}
+	return l
 }
 
 // endFromLength counts the end from the start where both start and a stated duration of at most a day are known, and no end is given.
-func (t *timeline) endFromLength(rec *Record, start timeCandidate, missing bool) {
+func (t *timeline) endFromLength(rec *Record, start instant, missing bool) {
 	if !missing || !start.m.HasClock() || rec.Duration == nil || rec.Duration.Basis != "stated" || rec.Duration.Seconds > 86400 || rec.Basis.Start == "posted" {
 		return
 	}
@@ -457,7 +334,7 @@ func (t *timeline) endFromLength(rec *Record, start timeCandidate, missing bool)
 }
 
 // between gives the seconds from start to end where both are known to the minute.
-func (t *timeline) between(start, end timeCandidate, known bool) (seconds int64, ok bool) {
+func (t *timeline) between(start, end instant, known bool) (seconds int64, ok bool) {
 	if !known || !start.m.HasClock() || !end.m.HasClock() {
 		return 0, false
 	}
@@ -469,78 +346,4 @@ func (t *timeline) between(start, end timeCandidate, known bool) (seconds int64,
 	b, also := y.Time()
 	s := int64(b.Sub(a).Seconds())
 	return s, ok && also && s > 0 && s < longest
-}
-
-// lasting weighs a duration as the outage's: what lasted, against objectives, retention times, diagnosing.
-func (t *timeline) lasting(i int) float64 {
-	e, m := t.es[i], t.marks[i]
-	l := e.Length
-	if l.Vague() || l.Seconds < 30 || l.Seconds > 200*86400 {
-		return 0
-	}
-	w := 0.0
-	n := float64(len(t.toks) + 1)
-	s := t.sentences[m.sentence]
-	lasting, not := near+1, near+1
-	outage, down := false, near+1
-	for _, x := range t.within(around(e, s.First, s.Last)) {
-		if x.Section == lang.Impact && (x.Key == "outage" || x.Key == "degraded") {
-			outage = true
-		}
-		if x.Section != lang.Event || int(x.First) < e.Last && int(x.Last) > e.First {
-			continue
-		}
-		d := t.apart(x, e)
-		switch x.Key {
-		case "lasting":
-			if int(x.Last) <= e.First || d <= 2 {
-				lasting = min(lasting, d)
-			}
-			if d <= 3 && t.colon(int(x.Last), e.First) && int(x.Last) < e.First && int(x.First)-t.line(int(x.First), s) <= 4 {
-				w += 2
-			}
-		case "notlasting", "plan", "next", "previous", "sla":
-			if x.Key != "notlasting" {
-				d += 2
-			}
-			not = min(not, d)
-		case "outage", "start":
-			outage = true
-			down = min(down, d)
-		case "end":
-			down = min(down, d)
-		}
-	}
-	if lasting <= near {
-		w += 2.5 * (1 - float64(lasting)/near)
-	}
-	if down <= near {
-		w += 1.5 * (1 - float64(down)/near)
-	}
-	if outage {
-		w++
-	}
-	if m.title {
-		w++
-	}
-	if not <= near {
-		w -= 4 * (1 - float64(not)/near)
-	}
-	if m.plan {
-		w -= 1.5
-	}
-	if l.AtMost {
-		w -= 1.5
-	}
-	if l.Seconds >= 28*86400 {
-		w -= 2
-	}
-	for k := max(0, i-3); k <= min(i+3, len(t.es)-1); k++ { // beside the date of another time
-		if t.marks[k].sentence == m.sentence && t.es[k].Kind != temporal.Duration && (t.marks[k].role == "previous" || old(t.marks[k].at, t.published)) {
-			w -= 2
-			break
-		}
-	}
-	w += 0.8 * (1 - float64(e.First)/n)
-	return w
 }

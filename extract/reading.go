@@ -8,6 +8,7 @@ import (
 
 	"haveri/extract/lang"
 	"haveri/extract/match"
+	"haveri/extract/rank"
 	"haveri/ingest/doc"
 )
 
@@ -23,6 +24,10 @@ type reading struct {
 
 	tracing bool // whether somebody wants to know what was weighed
 	trace   []consideration
+
+	weights    rank.Weights
+	collecting bool // whether somebody collects the choices
+	choices    []rank.Choice
 }
 
 // sentence is tokens that belong together: a sentence of a paragraph, a list item's, a table row, a heading.
@@ -35,7 +40,7 @@ type sentence struct {
 }
 
 func read(d *doc.Document) *reading {
-	r := &reading{d: d, v: lang.For(d.Language.Code), toks: match.Tokens(d.Text)}
+	r := &reading{d: d, v: lang.For(d.Language.Code), toks: match.Tokens(d.Text), weights: weights}
 	r.mentions = r.v.Scan(d.Text, r.toks)
 	r.split()
 	r.head()

@@ -15,7 +15,10 @@ type timeline struct {
 	published temporal.Moment
 	es        []temporal.Expr
 	marks     []mark
-	zone      string // of all clock times that name none, where the text says so or names only one
+	clues     []clue
+	lengths   []int      // expressions: durations that may be an outage's
+	said      [][]string // telling keys of each sentence, as far as they were asked for
+	zone      string     // of all clock times that name none, where the text says so or names only one
 }
 
 // mark is one expression's place and role.
@@ -26,13 +29,13 @@ type mark struct {
 	entry    bool   // the expression opens its sentence: an entry of a timeline
 	field    bool   // "Start: …"
 	stamp    bool   // the expression is all of its line: when an update was posted
+	dateLine bool   // the line that says when the document was published
 	title    bool
 	plan     bool // its section is about plans, lessons or the like
 	sentence int
 	// at and to are the moments with their day filled in; to is the zero Moment unless the expression is a range.
 	at, to temporal.Moment
 	day    int // index of the expression that gave a bare clock time its day; -1 itself or none
-	weight float64
 }
 
 // far is how many tokens around a time are looked at in all, however long its sentence: a text without full stops must not cost more.

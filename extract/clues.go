@@ -1,0 +1,469 @@
+package extract
+
+import (
+	"cmp"
+	"slices"
+
+	"haveri/extract/lang"
+	"haveri/extract/rank"
+	"haveri/extract/temporal"
+)
+
+// clue is what all time expressions of a document, seen together, say of one of them.
+type clue struct {
+	features []rank.Feature // that every question asks for
+	early    int            // how many start-like clock times of its day lie before it; -1 where it has none itself
+	late     int            // how many lie after it
+}
+
+// Features carry a distance in their name: how far, in tokens, a word stands from an expression.
+var steps = [...]int{0, 2, 5, 9, near}
+
+func step(distance int) int {
+	for i, s := range steps {
+		if distance <= s {
+			return i
+		}
+	}
+	return len(steps)
+}
+
+var (
+	roleAt  = [...]string{"role at 0", "role at 2", "role at 5", "role at 9", "role at 14", "role further"}
+	leftAt  = [...]string{"left at 0", "left at 2", "left at 5", "left at 9", "left at 14", "left further"}
+	rightAt = [...]string{"right at 0", "right at 2", "right at 5", "right at 9", "right at 14", "right further"}
+	labels  = [...]string{"0", "1", "2", "3", "4"}
+)
+
+// label names a small count; what is more counts as the highest.
+func label(n int) string { return labels[min(max(n, 0), len(labels)-1)] }
+
+// most is how many stated lengths are looked at: they are compared with each other, and no write-up has more that matter.
+const most = 100
+
+// look gathers the clues of all expressions.
+func (t *timeline) look() {
+	for i, e := range t.es {
+		if e.Kind == temporal.Duration && !e.Length.Vague() && e.Length.Seconds >= 30 && e.Length.Seconds <= 200*86400 && len(t.lengths) < most {
+			t.lengths = append(t.lengths, i)
+		}
+	}
+	t.clues = make([]clue, len(t.es))
+	votes, byDay := map[string]int{}, map[string][]int{}
+	first, last := "", ""
+	for i := range t.es {
+		m := &t.marks[i]
+		t.clues[i].early = -1
+		if t.es[i].Kind == temporal.Duration || !m.at.HasDay() {
+			continue
+		}
+		d := m.at.DayOnly().DateText()
+		if !t.posted(i) {
+			votes[d]++
+		}
+		if apartFromOutage(m.role) && !t.posted(i) {
+			continue
+		}
+		if first == "" || d < first {
+			first = d
+		}
+		last = max(last, d)
+		if m.at.HasClock() && t.startLike(i) {
+			byDay[d] = append(byDay[d], i)
+		}
+	}
+	for _, is := range byDay {
+		slices.SortStableFunc(is, func(a, b int) int { return cmp.Compare(minutes(t.marks[a].at), minutes(t.marks[b].at)) })
+		rank := 0
+		for k, i := range is {
+			if k > 0 && minutes(t.marks[i].at) > minutes(t.marks[is[k-1]].at) {
+				rank++
+			}
+			t.clues[i].early, t.clues[i].late = rank, len(is)-1-k
+		}
+	}
+	dated := 0
+	for i := range t.es {
+		if t.es[i].Kind == temporal.Duration {
+			t.clues[i].features = t.placed(i, nil)
+			continue
+		}
+		fs := t.placed(i, nil)
+		m := &t.marks[i]
+		add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+		add("kind", t.es[i].Kind.String())
+		add("how", t.es[i].How)
+		if m.at.HasClock() {
+			add("clock", "")
+		} else if m.at.Part != "" {
+			add("part", m.at.Part)
+		}
+		if m.at.HasDay() {
+			d := m.at.DayOnly().DateText()
+			add("votes", label(votes[d]))
+			add("order", label(dated))
+			dated++
+			if d == first {
+				add("first day", "")
+			}
+			if d == last {
+				add("last day", "")
+			}
+			add("age", t.age(m.at))
+			if t.clues[i].early >= 0 {
+				add("earlier clocks", label(t.clues[i].early))
+				add("later clocks", label(t.clues[i].late))
+			}
+		}
+		if m.day == i || m.day < 0 {
+			add("own day", "")
+		}
+		t.clues[i].features = fs
+	}
+}
+
+func minutes(m temporal.Moment) int {
+	h, mi, _ := m.Clock()
+	return 60*h + mi
+}
+
+// placed adds what the place of expression i and the words around it say.
+func (t *timeline) placed(i int, fs []rank.Feature) []rank.Feature {
+	e, m := t.es[i], &t.marks[i]
+	s := t.sentences[m.sentence]
+	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+	if m.field {
+		add("field", m.role)
+	} else if m.role != "" {
+		add(roleAt[step(m.distance)], m.role)
+	} else {
+		add("role", "none")
+	}
+	left, right := t.beside(i, s)
+	for _, n := range left {
+		add(leftAt[step(n.distance)], n.key)
+	}
+	for _, n := range right {
+		add(rightAt[step(n.distance)], n.key)
+	}
+	add("block", s.Kind.String())
+	add("under", s.Under)
+	for _, f := range []struct {
+		is   bool
+		name string
+	}{{m.entry, "entry"}, {m.stamp, "stamp"}, {m.dateLine, "date line"}, {m.title, "title"}, {m.outage, "outage"}, {t.question(s), "question"}} {
+		if f.is {
+			add(f.name, "")
+		}
+	}
+	n := int32(len(t.toks)) + 1
+	add("place", label(int(5*int32(e.First)/n)))
+	if m.sentence < 3 {
+		add("sentence", label(m.sentence))
+	}
+	for _, k := range t.sentenceKeys(m.sentence) {
+		add("says", k)
+	}
+	return fs
+}
+
+// revealing are the concepts of a sentence that say something of the times in it.
+var revealing = []struct {
+	section lang.Section
+	key     string
+}{{lang.Impact, "affected"}, {lang.Impact, "degraded"}, {lang.Impact, "customers"}, {lang.Event, "previous"}, {lang.Event, "plan"}, {lang.Event, "next"},
+	{lang.Event, "partial"}, {lang.Event, "start"}, {lang.Event, "end"}, {lang.Phase, "planned"}, {lang.Phase, "before"}, {lang.Phase, "advice"},
+	{lang.Deny, "hedge"}, {lang.Deny, "not"}, {lang.Actor, "other"}, {lang.Recur, "every"}, {lang.Impact, "base"}, {lang.Org, "says"}}
+
+// sentenceKeys gives the revealing concepts of a sentence.
+func (t *timeline) sentenceKeys(i int) []string {
+	if t.said == nil {
+		t.said = make([][]string, len(t.sentences))
+	}
+	if t.said[i] != nil {
+		return t.said[i]
+	}
+	keys := []string{}
+	s := t.sentences[i]
+	ms := t.within(s.First, s.Last)
+	for _, c := range revealing {
+		if said(ms, c.section, c.key) {
+			keys = append(keys, c.key)
+		}
+	}
+	if acting(ms) {
+		keys = append(keys, "action")
+	}
+	if said(ms, lang.Cue, "because", "root", "therefore") {
+		keys = append(keys, "cause")
+	}
+	t.said[i] = keys
+	return keys
+}
+
+// beside gives the distance of the nearest word of each kind on either side of expression i, in its sentence; in an entry of a timeline all words
+// up to the next expression count.
+func (t *timeline) beside(i int, s sentence) (left, right keyDistances) {
+	e := t.es[i]
+	first, last := around(e, s.First, s.Last)
+	for _, m := range t.within(first, last) {
+		if m.Section != lang.Event || m.Key == "none" || int(m.First) < e.Last && int(m.Last) > e.First {
+			continue
+		}
+		d := t.apart(m, e)
+		if t.crosses(i, m) {
+			d += 8
+		}
+		if d > near {
+			continue
+		}
+		if int(m.Last) <= e.First {
+			left.note(m.Key, d)
+		} else {
+			right.note(m.Key, d)
+		}
+	}
+	return
+}
+
+// keyDistances is how near each of a few keys stands, in the order in which they were met.
+type keyDistances []keyDistance
+
+type keyDistance struct {
+	key      string
+	distance int
+}
+
+func (k *keyDistances) note(key string, d int) {
+	for i := range *k {
+		if n := &(*k)[i]; n.key == key {
+			n.distance = min(n.distance, d)
+			return
+		}
+	}
+	*k = append(*k, keyDistance{key, d})
+}
+
+// age is how a day lies to the date line.
+func (t *timeline) age(m temporal.Moment) string {
+	a, ok := m.DayOnly().Time()
+	b, known := t.published.DayOnly().Time()
+	if !ok || !known {
+		return "unknown"
+	}
+	switch days := int(b.Sub(a).Hours() / 24); {
+	case days < -1:
+		return "future"
+	case days < 0:
+		return "next day"
+	case days == 0:
+		return "same day"
+	case days == 1:
+		return "day before"
+	case days <= 7:
+		return "week"
+	case days <= 30:
+		return "month"
+	case days <= 120:
+		return "quarter"
+	case days <= 400:
+		return "year"
+	}
+	return "old"
+}
+
+// old tells of a day long before the date line: more likely an earlier event than the one reported.
+func old(m, published temporal.Moment) bool {
+	a, ok := m.DayOnly().Time()
+	b, known := published.DayOnly().Time()
+	return ok && known && a.Before(b.AddDate(0, 0, -120))
+}
+
+// startLike tells whether a clock time may be the start's: not when something ended, was planned or posted.
+func (t *timeline) startLike(i int) bool {
+	switch t.marks[i].role {
+	case "end", "plan", "previous", "next", "post", "partial", "worsen":
+		return false
+	}
+	return true
+}
+
+// silenceClues are what speaks for saying nothing of a time.
+func (t *timeline) silenceClues() []rank.Feature {
+	stamps, dates := 0, 0
+	for i := range t.es {
+		switch {
+		case t.marks[i].stamp:
+			stamps++
+		case t.es[i].Kind != temporal.Duration && t.marks[i].at.HasDay():
+			dates++
+		}
+	}
+	fs := []rank.Feature{{Name: "silence"}, {Name: "dates", Key: label(dates)}}
+	if stamps > 0 {
+		fs = append(fs, rank.Feature{Name: "stamps"})
+	}
+	if t.published.HasDay() {
+		fs = append(fs, rank.Feature{Name: "date line known"})
+	}
+	return fs
+}
+
+// startClues are what speaks for an instant as the outage's start.
+func (t *timeline) startClues(x instant) []rank.Feature {
+	fs := slices.Clip(t.clues[x.i].features)
+	if m := t.marks[x.i]; m.to.HasDay() {
+		if m.at.HasClock() && m.to.HasClock() {
+			fs = append(fs, rank.Feature{Name: "clocked range"})
+		}
+		fs = append(fs, rank.Feature{Name: "range role", Key: m.role})
+	}
+	return fs
+}
+
+// endClues are what speaks for an instant as the outage's end, given its start.
+func (t *timeline) endClues(x, start instant, known bool) []rank.Feature {
+	fs := slices.Clip(t.clues[x.i].features)
+	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+	if x.to {
+		add("range end", t.marks[x.i].role)
+		if x.m.HasClock() {
+			add("clocked range end", "")
+		}
+	}
+	if !known {
+		add("no start", "")
+		return fs
+	}
+	if x.i == start.i {
+		add("same expression", "")
+	} else if x.i > start.i {
+		add("after the start", "")
+		if t.marks[x.i].sentence == t.marks[start.i].sentence {
+			add("same sentence", "")
+		}
+	}
+	if start.m.HasClock() {
+		add("start has clock", clocked(x.m))
+	}
+	if t.posted(start.i) {
+		add("start posted", "")
+	}
+	gap := apart(start.m, x.m)
+	add("gap", span(gap))
+	if start.m.HasClock() && x.m.HasClock() {
+		add("stated length", t.fits(gap))
+	}
+	return fs
+}
+
+func clocked(m temporal.Moment) string {
+	if m.HasClock() {
+		return "clock"
+	}
+	return "day"
+}
+
+// fits tells how a gap in seconds stands to the lengths that the text states: "none" of them is known, one "agrees", or none does ("other").
+func (t *timeline) fits(gap int64) string {
+	found := "none"
+	for _, i := range t.lengths {
+		e := t.es[i]
+		if t.marks[i].role == "previous" {
+			continue
+		}
+		if s := float64(gap); s >= 0.95*e.Length.Min && s <= 1.05*e.Length.Max {
+			return "agrees"
+		}
+		found = "other"
+	}
+	return found
+}
+
+// span names the order of a length in seconds.
+func span(s int64) string {
+	for _, b := range []struct {
+		most int64
+		name string
+	}{{0, "nothing"}, {120, "moments"}, {600, "minutes"}, {3600, "hour"}, {6 * 3600, "hours"}, {24 * 3600, "day"}, {3 * 86400, "days"}, {14 * 86400, "weeks"}} {
+		if s <= b.most {
+			return b.name
+		}
+	}
+	return "months"
+}
+
+// lengthClues are what speaks for the stated length of expression i as the outage's.
+func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Feature {
+	fs := slices.Clip(t.clues[i].features)
+	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+	e, m := t.es[i], t.marks[i]
+	l := e.Length
+	add("span", span(int64(l.Seconds)))
+	if l.AtMost {
+		add("at most", "")
+	}
+	if l.Loose {
+		add("loose", "")
+	}
+	s := t.sentences[m.sentence]
+	for _, x := range t.within(around(e, s.First, s.Last)) {
+		if x.Section == lang.Event && x.Key == "lasting" && int(x.Last) < e.First && t.apart(x, e) <= 3 && t.colon(int(x.Last), e.First) &&
+			int(x.First)-t.line(int(x.First), s) <= 4 {
+			add("field", "lasting")
+			break
+		}
+	}
+	same, before := 0, 0
+	for _, k := range t.lengths {
+		if k < i {
+			before++
+		}
+		if other := t.es[k].Length.Seconds; k != i && other >= 0.9*l.Seconds && other <= 1.1*l.Seconds {
+			same++
+		}
+	}
+	add("repeated", label(same))
+	add("lengths before", label(before))
+	for k := max(0, i-3); k <= min(i+3, len(t.es)-1); k++ { // beside the date of another time
+		if t.marks[k].sentence == m.sentence && t.es[k].Kind != temporal.Duration && (t.marks[k].role == "previous" || old(t.marks[k].at, t.published)) {
+			add("beside another time", "")
+			break
+		}
+	}
+	switch c := float64(computed); {
+	case !between:
+		add("clock", "unknown")
+	case c >= 0.95*l.Min && c <= 1.05*l.Max:
+		add("clock", "agrees")
+	case c < l.Seconds/2 || c > l.Seconds*2:
+		add("clock", "contradicts")
+	default:
+		add("clock", "differs")
+	}
+	return fs
+}
+
+// computedClues are what speaks for the time from start to end as the outage's length.
+func (t *timeline) computedClues(start, end instant, computed int64) []rank.Feature {
+	fs := []rank.Feature{{Name: "computed"}, {Name: "start sure", Key: tenth(start.p)}, {Name: "end sure", Key: tenth(end.p)}, {Name: "computed span", Key: span(computed)},
+		{Name: "stated length", Key: t.fits(computed)}}
+	if t.posted(start.i) || t.posted(end.i) {
+		fs = append(fs, rank.Feature{Name: "posted"})
+	}
+	if start.i == end.i {
+		fs = append(fs, rank.Feature{Name: "one range"})
+	}
+	return fs
+}
+
+// tenth names a probability: "low", "half", "high".
+func tenth(p float64) string {
+	switch {
+	case p < 0.6:
+		return "low"
+	case p < 0.85:
+		return "half"
+	}
+	return "high"
+}

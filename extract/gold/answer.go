@@ -1,0 +1,141 @@
+package gold
+
+import (
+	"fmt"
+	"strconv"
+
+	"haveri/extract"
+	"haveri/extract/rank"
+)
+
+// What a candidate that is not wholly right is worth. A day without its clock time is better than a wrong time, a wrong time on the right day better
+// than a wrong day.
+const (
+	rightDay  = 0.25
+	wrongTime = 0.05
+	defended  = 0.7 // of what could be defended
+)
+
+// Answer tells how right the candidates of a choice are by a label. Where none of them is right, silence is.
+func Answer(c rank.Choice, l *Label) rank.Example {
+	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates))}
+	worth := func(string) float64 { return 0 }
+	silent, accepted := true, false
+	switch c.Question {
+	case "start":
+		silent, accepted = l.Start == nil, null(l.Accept.Start)
+		worth = func(v string) float64 { return instant(v, l.Start, l.Accept.Start) }
+	case "end":
+		silent, accepted = l.End == nil, null(l.Accept.End)
+		worth = func(v string) float64 { return instant(v, l.End, l.Accept.End) }
+	case "duration":
+		silent, accepted = l.Duration == nil, null(l.Accept.Duration)
+		worth = func(v string) float64 {
+			s, _ := strconv.ParseInt(v, 10, 64)
+			for i, d := range append(l.Accept.Duration[:len(l.Accept.Duration):len(l.Accept.Duration)], l.Duration) {
+				if d != nil && s >= d.Min && s <= d.Max {
+					return rightly(i == len(l.Accept.Duration))
+				}
+			}
+			return 0
+		}
+	case "cause":
+		silent = !l.Incident || known(l.Cause.Primary) == "unknown"
+		worth = func(v string) float64 {
+			switch {
+			case !l.Incident:
+				return 0
+			case v == l.Cause.Primary:
+				return 1
+			}
+			for _, a := range l.Cause.Acceptable {
+				if a == "unknown" {
+					accepted = true
+				}
+				if v == a {
+					return defended
+				}
+			}
+			return 0
+		}
+	case "organization":
+		silent, accepted = l.Organization == nil, null(l.Accept.Organization)
+		worth = func(v string) float64 {
+			for i, o := range append(l.Accept.Organization[:len(l.Accept.Organization):len(l.Accept.Organization)], l.Organization) {
+				if o != nil && sameName(v, *o) {
+					return rightly(i == len(l.Accept.Organization))
+				}
+			}
+			return 0
+		}
+	}
+	any := false
+	for i, x := range c.Candidates {
+		e.Right[i] = worth(x.Value)
+		any = any || e.Right[i] > 0
+	}
+	switch {
+	case silent || !any:
+		e.None = 1
+	case accepted:
+		e.None = defended
+	}
+	return e
+}
+
+func rightly(first bool) float64 {
+	if first {
+		return 1
+	}
+	return defended
+}
+
+func null[T any](accept []*T) bool {
+	for _, a := range accept {
+		if a == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// instant is what a value is worth as a start or an end.
+func instant(v string, want *string, accept []*string) (worth float64) {
+	for _, w := range append(accept[:len(accept):len(accept)], want) {
+		if w == nil || !sameDay(v, *w) {
+			continue
+		}
+		got, given := clockOf(&v)
+		asked, wanted := clockOf(w)
+		switch {
+		case !given && !wanted, given && wanted && got.hour == asked.hour && got.minute == asked.minute && (got.zone == asked.zone || got.zone == "" || asked.zone == ""):
+			worth = max(worth, 1)
+		case wanted && !given:
+			worth = max(worth, rightDay)
+		default:
+			worth = max(worth, wrongTime)
+		}
+	}
+	return
+}
+
+// Tell gives a line for each field: how often the records agree with the labels.
+func Tell(labels []*Label, records []*extract.Record) (lines []string) {
+	type tally struct{ correct, predicted, expected int }
+	sum := map[string]*tally{}
+	for i, l := range labels {
+		for _, o := range compare(l, records[i]) {
+			t := sum[o.field]
+			if t == nil {
+				t = &tally{}
+				sum[o.field] = t
+			}
+			t.correct, t.predicted, t.expected = t.correct+o.correct, t.predicted+o.predicted, t.expected+o.expected
+		}
+	}
+	for f, t := range sum {
+		lines = append(lines, fmt.Sprintf("%-14s P %.3f  R %.3f  F1 %.3f  (%d expected)", f, float64(t.correct)/float64(max(1, t.predicted)),
+			float64(t.correct)/float64(max(1, t.expected)), 2*float64(t.correct)/float64(max(1, t.predicted+t.expected)), t.expected))
+	}
+	return
+}
