@@ -167,40 +167,6 @@ func (t *timeline) placed(i int, fs []rank.Feature) []rank.Feature {
 	return fs
 }
 
-// revealing are the concepts of a sentence that say something of the times in it.
-var revealing = []struct {
-	section lang.Section
-	key     string
-}{{lang.Impact, "affected"}, {lang.Impact, "degraded"}, {lang.Impact, "customers"}, {lang.Event, "previous"}, {lang.Event, "plan"}, {lang.Event, "next"},
-	{lang.Event, "partial"}, {lang.Event, "start"}, {lang.Event, "end"}, {lang.Phase, "planned"}, {lang.Phase, "before"}, {lang.Phase, "advice"},
-	{lang.Deny, "hedge"}, {lang.Deny, "not"}, {lang.Actor, "other"}, {lang.Recur, "every"}, {lang.Impact, "base"}, {lang.Org, "says"}}
-
-// sentenceKeys gives the revealing concepts of a sentence.
-func (t *timeline) sentenceKeys(i int) []string {
-	if t.said == nil {
-		t.said = make([][]string, len(t.sentences))
-	}
-	if t.said[i] != nil {
-		return t.said[i]
-	}
-	keys := []string{}
-	s := t.sentences[i]
-	ms := t.within(s.First, s.Last)
-	for _, c := range revealing {
-		if said(ms, c.section, c.key) {
-			keys = append(keys, c.key)
-		}
-	}
-	if acting(ms) {
-		keys = append(keys, "action")
-	}
-	if said(ms, lang.Cue, "because", "root", "therefore") {
-		keys = append(keys, "cause")
-	}
-	t.said[i] = keys
-	return keys
-}
-
 // beside gives the distance of the nearest word of each kind on either side of expression i, in its sentence; in an entry of a timeline all words
 // up to the next expression count.
 func (t *timeline) beside(i int, s sentence) (left, right keyDistances) {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"time"
 
 	"haveri/extract/match"
@@ -30,6 +31,9 @@ func (t *timeline) days() {
 	rising, first := t.rising(), t.firstDay()
 	last, lastClock := -1, -1
 	var lastDay temporal.Moment
+	if t.undated = first < 0 && !t.published.HasDay() && !slices.ContainsFunc(t.marks, func(m mark) bool { return m.at.HasDay() }); t.undated {
+		lastDay = temporal.Moment{Month: 1, Day: 1}
+	}
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
 		if e.Kind == temporal.Duration || e.Now || e.Window {
@@ -66,7 +70,7 @@ func (t *timeline) days() {
 			if !apartFromOutage(t.marks[k].role) {
 				last, lastDay = k, day
 			}
-		} else if last < 0 {
+		} else if last < 0 && !t.undated {
 			if first >= 0 {
 				day, from = t.marks[first].at, first
 			} else if t.published.HasDay() {

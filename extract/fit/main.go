@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,7 +129,9 @@ func fit(all []labelled, l2 float64) rank.Weights {
 		for _, d := range all {
 			_, choices := extract.Choices(d.doc, w)
 			for _, c := range choices {
-				examples[c.Question] = append(examples[c.Question], gold.Answer(c, d.label))
+				if e, told := gold.Answer(c, d.label); told {
+					examples[c.Question] = append(examples[c.Question], e)
+				}
 			}
 		}
 		next := rank.Weights{}
@@ -166,11 +169,23 @@ func report(out io.Writer, all []labelled, l2 float64, folds int) {
 func measure(out io.Writer, name string, all []labelled, w rank.Weights) {
 	var labels []*gold.Label
 	var records []*extract.Record
+	asked, reached := map[string]int{}, map[string]int{}
 	for _, d := range all {
-		r, _ := extract.Choices(d.doc, w)
+		r, choices := extract.Choices(d.doc, w)
 		records, labels = append(records, r), append(labels, d.label)
+		for _, c := range choices {
+			if e, told := gold.Answer(c, d.label); told && gold.Answers(c.Question, d.label) {
+				asked[c.Question]++
+				if slices.Max(append(e.Right, 0)) > 0 {
+					reached[c.Question]++
+				}
+			}
+		}
 	}
 	tell(out, name, labels, records)
+	for _, q := range slices.Sorted(maps.Keys(asked)) {
+		fmt.Fprintf(out, "  of %d answers to %s, %d stand among the candidates\n", asked[q], q, reached[q])
+	}
 }
 
 func tell(out io.Writer, title string, labels []*gold.Label, records []*extract.Record) {

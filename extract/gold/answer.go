@@ -2,7 +2,9 @@ package gold
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"haveri/extract"
 	"haveri/extract/rank"
@@ -11,13 +13,13 @@ import (
 // What a candidate that is not wholly right is worth. A day without its clock time is better than a wrong time, a wrong time on the right day better
 // than a wrong day.
 const (
-	rightDay  = 0.25
-	wrongTime = 0.05
+	rightDay  = 0.1
+	wrongTime = 0.03
 	defended  = 0.7 // of what could be defended
 )
 
-// Answer tells how right the candidates of a choice are by a label. Where none of them is right, silence is.
-func Answer(c rank.Choice, l *Label) rank.Example {
+// Answer tells how right the candidates of a choice are by a label; false where the label does not say. Where none of them is right, silence is.
+func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates))}
 	worth := func(string) float64 { return 0 }
 	silent, accepted := true, false
@@ -58,6 +60,31 @@ func Answer(c rank.Choice, l *Label) rank.Example {
 			}
 			return 0
 		}
+	case "incident":
+		silent = !l.Incident
+		worth = func(string) float64 { return float64(count(l.Incident)) }
+	case "contributing":
+		silent = !l.Incident
+		worth = func(v string) float64 {
+			return float64(count(l.Incident && (v == l.Cause.Primary || slices.Contains(l.Cause.Contributing, v))))
+		}
+	case "action":
+		silent = false
+		worth = func(v string) float64 {
+			return float64(count(slices.ContainsFunc(l.Remediation, func(m extract.Remediation) bool { return m.Action == v })))
+		}
+	case "phase":
+		action, phase, _ := strings.Cut(c.Candidates[0].Value, " ")
+		told, so := false, false
+		for _, m := range l.Remediation {
+			told = told || m.Action == action
+			so = so || m.Action == action && m.Phase == phase
+		}
+		if !told {
+			return e, false
+		}
+		silent = !so
+		worth = func(string) float64 { return float64(count(so)) }
 	case "organization":
 		silent, accepted = l.Organization == nil, null(l.Accept.Organization)
 		worth = func(v string) float64 {
@@ -80,7 +107,24 @@ func Answer(c rank.Choice, l *Label) rank.Example {
 	case accepted:
 		e.None = defended
 	}
-	return e
+	return e, true
+}
+
+// Answers tells whether a label has an answer to a question that every document is asked once.
+func Answers(question string, l *Label) bool {
+	switch question {
+	case "start":
+		return l.Start != nil
+	case "end":
+		return l.End != nil
+	case "duration":
+		return l.Duration != nil
+	case "cause":
+		return l.Incident && known(l.Cause.Primary) != "unknown"
+	case "organization":
+		return l.Organization != nil
+	}
+	return false
 }
 
 func rightly(first bool) float64 {
