@@ -70,7 +70,8 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 done but some of the documents w
 	cmd.Flags().Float64Var(&f.least, "min-confidence", 0, "leave out values whose confidence is below `X`, 0 to 1")
 	cmd.Flags().BoolVar(&f.cutoffs, "cutoffs", false, "also precision and recall of values of at least confidence 0.5 … 0.95")
 	cmd.Flags().StringArrayVar(&f.floors, "min", nil, "end with code 5 when `FIELD=F1` is not reached: start=0.8, four=0.7 (repeatable)")
-	cmd.Flags().BoolVar(&f.json, "json", false, "print all figures as JSON")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print all figures as JSON, by language and with cut-offs")
+	cmd.MarkFlagsMutuallyExclusive("errors", "json")
 	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error { return evaluate(cmd.Context(), f, args) })
 	return cmd
 }
