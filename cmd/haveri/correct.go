@@ -33,7 +33,15 @@ corrections of a field wins. --confirm says that the published value is right, -
 Nothing is ever deleted: each call adds a line to corrections.jsonl in the data folder. Keep that file, it is work of people; a line that is damaged is
 named and passed over. Relative dates ("yesterday") are not read anew when published is corrected: put the date into a side-car for that.
 
-` + allowedValues() + `
+  incident, data_loss     true or false; data_loss also null
+  title, organization     a text; organization also null
+  services                names with commas between them, or a JSON list
+  start, end, published   EDTF, see haveri help formats: 2012-02-29, 2012-08-16T10:06, 2017-01-31T23:00Z, XXXX-08-18, 2022-04-04~; or null
+  duration                seconds, or an ISO 8601 duration such as PT2H30M or P3D; or null
+  cause, contributing     codes, see haveri help codes; contributing with commas between them
+  remediation             a JSON list of objects with action, phase (done or planned) and quote
+  customers_affected      a whole number, or null
+
 Exit codes: 0 done, 1 failed, 2 used wrongly or a value that is not allowed, 4 a run holds the data folder; see haveri help exit.`,
 		Example: `  haveri correct docs/outage.html start 2012-02-29T00:00Z --why 'their status page says so'
   haveri correct 3fa9 duration PT2H30M --why 'stated in the second paragraph'
@@ -61,15 +69,6 @@ Exit codes: 0 done, 1 failed, 2 used wrongly or a value that is not allowed, 4 a
 		return correct(cmd.Context(), f, args)
 	})
 	return cmd
-}
-
-// allowedValues says for each field what its value may be.
-func allowedValues() string {
-	var b strings.Builder
-	for _, name := range night.Fields() {
-		fmt.Fprintf(&b, "  %-19s %s\n", name, night.Allowed(name))
-	}
-	return b.String()
 }
 
 func correct(ctx context.Context, f correctFlags, args []string) error {

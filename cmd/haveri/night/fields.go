@@ -19,7 +19,7 @@ import (
 // field is a part of a record that a person can correct.
 type field struct {
 	name     string
-	allowed  string                                      // what its value may be, for errors and help
+	allowed  string                                      // what its value may be, for errors
 	evidence string                                      // its key in Evidence; items of a list have a number after it
 	text     func(string) string                         // a value as typed → JSON
 	set      func(r *extract.Record, value []byte) error // from JSON
@@ -61,15 +61,6 @@ func Fields() []string {
 		names = append(names, f.name)
 	}
 	return names
-}
-
-// Allowed says what the value of a field may be.
-func Allowed(name string) string {
-	f, err := fieldOf(name)
-	if err != nil {
-		return err.Error()
-	}
-	return f.allowed
 }
 
 func fieldOf(name string) (field, error) {
