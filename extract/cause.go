@@ -63,7 +63,7 @@ func causes(r *reading, rec *Record) {
 			heads[s.code] = i
 		}
 	}
-	choice := rank.Choice{Question: "cause", None: silentCause(all, unknown, unknownAt)}
+	choice := rank.Choice{Question: "cause", None: r.silentCause(all, unknown, unknownAt)}
 	for _, code := range codes {
 		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
 	}
@@ -282,7 +282,7 @@ func (r *reading) saidUnknown() (how string, at int) {
 }
 
 // silentCause are what speaks for saying nothing of the cause.
-func silentCause(all []suspect, unknown string, at int) []rank.Feature {
+func (r *reading) silentCause(all []suspect, unknown string, at int) []rank.Feature {
 	strong, later := 0, 0
 	for _, s := range all {
 		if s.mention.Section == lang.Cause && s.mention.Key[0] != '~' {
@@ -292,7 +292,11 @@ func silentCause(all []suspect, unknown string, at int) []rank.Feature {
 			}
 		}
 	}
-	fs := []rank.Feature{{Name: "silence"}, {Name: "strong", Key: label(strong)}, {Name: "suspects", Key: label(len(all))}}
+	fs := []rank.Feature{{Name: "silence"}, {Name: "strong", Key: label(strong)}, {Name: "suspects", Key: label(len(all))}, {Name: "posts", Key: label(r.posts)},
+		{Name: "length", Key: label(len(r.sentences) / 8)}}
+	if said(r.mentions, lang.Cue, "root") {
+		fs = append(fs, rank.Feature{Name: "root cause named"})
+	}
 	if at >= 0 {
 		fs = append(fs, rank.Feature{Name: "unknown", Key: unknown}, rank.Feature{Name: "told after unknown", Key: label(later)})
 	}

@@ -13,7 +13,7 @@ import (
 func (t *timeline) oneZone() {
 	zones := map[string]bool{}
 	for i, e := range t.es {
-		if z := e.A.Zone; e.Kind != temporal.Duration && z != "" && !t.marks[i].stamp {
+		if z := e.A.Zone; e.Kind != temporal.Duration && !e.Now && z != "" && !t.marks[i].stamp {
 			zones[z] = true
 		}
 	}
@@ -49,7 +49,7 @@ func (t *timeline) days() {
 					lastDay = m.at
 				}
 			}
-			if h, mi, ok := m.at.Clock(); ok {
+			if h, mi, ok := m.at.Clock(); ok && m.entry {
 				lastClock = h*60 + mi
 			}
 			if m.to.HasDay() && m.to.HasClock() {
@@ -95,7 +95,7 @@ func (t *timeline) days() {
 				day = addDays(day, -1)
 			}
 		}
-		if m.entry || lastClock < 0 {
+		if m.entry {
 			lastClock = now
 		}
 		m.day = from

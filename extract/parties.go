@@ -418,7 +418,9 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 }
 
 // lowerWord tells whether token i is a word written small.
-func (r *reading) lowerWord(i int32) bool { return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i]) }
+func (r *reading) lowerWord(i int32) bool {
+	return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i])
+}
 
 // possessive tells whether the name is followed by 's.
 func (r *reading) possessive(last, end int32) bool {

@@ -2,6 +2,7 @@
 //
 //	go run ./extract/fit [-l2 N] [-folds N] [-out extract/weights.tsv] GOLD.jsonl[=FOLDER] ...
 //
+// A file whose name ends in .labels.jsonl holds the labels of provider reports, which say less (cloud.go).
 // A gold file's documents are found by their base name under FOLDER, else under the folder named as the gold file is without .gold.jsonl, else beside
 // it. The same documents give the same table, byte for byte. Each question is fitted in the light of the answers to those before it, so that fitting
 // goes on for as many rounds as there are questions that build on each other.
@@ -85,17 +86,12 @@ func run(sources []string, test string, l2 float64, folds int, out string) error
 func read(source string) ([]labelled, error) {
 	file, folder, given := strings.Cut(source, "=")
 	if !given {
-		folder = strings.TrimSuffix(file, ".gold.jsonl")
+		folder = strings.TrimSuffix(strings.TrimSuffix(file, ".gold.jsonl"), ".labels.jsonl")
 		if _, err := os.Stat(folder); err != nil {
 			folder = filepath.Dir(file)
 		}
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	labels, err := gold.Read(f, file)
+	labels, err := labelsOf(file)
 	if err != nil {
 		return nil, err
 	}
@@ -119,6 +115,18 @@ func read(source string) ([]labelled, error) {
 		fmt.Fprintf(os.Stderr, "%s: %d labels, %d documents under %s\n", file, len(labels), len(all), folder)
 	}
 	return all, nil
+}
+
+func labelsOf(file string) ([]*gold.Label, error) {
+	if strings.HasSuffix(file, ".labels.jsonl") {
+		return reports(file)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return gold.Read(f, file)
 }
 
 // fit finds the weights of all questions.
