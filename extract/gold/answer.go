@@ -17,11 +17,13 @@ const (
 	rightDay  = 0.1
 	wrongTime = 0.03
 	defended  = 0.7 // of what could be defended
+
+	unfound = 0.2 // how much an example counts whose answer is not among the candidates
 )
 
 // Answer tells how right the candidates of a choice are by a label; false where the label does not say. Where none of them is right, silence is.
 func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
-	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates))}
+	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates)), Weight: 1}
 	if len(l.Checked) > 0 && !slices.Contains(l.Checked, c.Question) {
 		return e, false
 	}
@@ -106,8 +108,12 @@ func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 		any = any || e.Right[i] > 0
 	}
 	switch {
-	case silent || !any:
+	case silent:
 		e.None = 1
+	case !any && !Answers(c.Question, l): // it is asked of each that is named
+		e.None = 1
+	case !any: // what the document says was not found: to be silent is right, but it is no lesson for those who find it
+		e.None, e.Weight = 1, unfound
 	case accepted:
 		e.None = defended
 	}

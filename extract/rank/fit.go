@@ -8,8 +8,9 @@ import (
 // Example is a choice with its answer: how right each candidate is, and silence, between 0 and 1. At least one of them must be above 0.
 type Example struct {
 	Choice
-	Right []float64 // as long as Candidates
-	None  float64
+	Right  []float64 // as long as Candidates
+	None   float64
+	Weight float64 // how much it counts; 1 is usual
 }
 
 const (
@@ -39,10 +40,11 @@ func Fit(examples []Example, l2 float64) map[Feature]float64 {
 	type row struct {
 		features [][]int // of each candidate, silence last
 		right    []float64
+		weight   float64
 	}
 	var rows []row
 	for _, e := range examples {
-		r := row{right: append(slices.Clone(e.Right), e.None)}
+		r := row{right: append(slices.Clone(e.Right), e.None), weight: e.Weight}
 		for _, c := range e.Candidates {
 			r.features = append(r.features, number(c.Features))
 		}
@@ -70,7 +72,7 @@ func Fit(examples []Example, l2 float64) map[Feature]float64 {
 			mass = max(mass, 1e-12)
 			for i, ids := range r.features {
 				// The gradient of log Σ right·p.
-				d := p[i]*r.right[i]/mass - p[i]
+				d := r.weight * (p[i]*r.right[i]/mass - p[i])
 				for _, id := range ids {
 					g[id] += d
 				}
