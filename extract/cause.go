@@ -189,6 +189,7 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 		c.Add("weak word", "")
 	default:
 		c.Add("strong", x.code)
+		c.Add("strong word", "")
 		c.AddIf(x.detail != "", "detailed")
 	}
 	r.cueClues(&c, m, ms)

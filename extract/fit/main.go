@@ -9,7 +9,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	_ "embed"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -29,6 +32,18 @@ import (
 // rounds is how many times documents are read again with the weights found so far: the duration builds on the end, the end on the start.
 const rounds = 3
 
+//go:embed prior.tsv
+var priorTable string
+
+// prior is what weights are expected to be before any document is looked at.
+var prior = func() rank.Weights {
+	w, err := rank.Read(priorTable)
+	if err != nil {
+		panic("prior.tsv: " + err.Error())
+	}
+	return w
+}()
+
 // labelled is a document and what is to be said of it.
 type labelled struct {
 	doc   *doc.Document
@@ -36,18 +51,19 @@ type labelled struct {
 }
 
 func main() {
-	l2 := flag.Float64("l2", 0.5, "strength of the pull of all weights towards nothing")
+	l2 := flag.Float64("l2", 4, "strength of the pull of all weights towards prior.tsv")
 	folds := flag.Int("folds", 5, "parts for cross-validation; 0 does without")
 	out := flag.String("out", "extract/weights.tsv", "the table to write; - for standard output")
 	test := flag.String("test", "", "gold files, parted by commas, of documents to measure the table on that are not fitted to")
+	kept := flag.String("records", "", "file for the records of the cross-validation, for haveri eval --records")
 	flag.Parse()
-	if err := run(flag.Args(), *test, *l2, *folds, *out); err != nil {
+	if err := run(flag.Args(), *test, *l2, *folds, *out, *kept); err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
 }
 
-func run(sources []string, test string, l2 float64, folds int, out string) error {
+func run(sources []string, test string, l2 float64, folds int, out, kept string) error {
 	var all []labelled
 	for _, s := range sources {
 		found, err := read(s)
@@ -60,7 +76,9 @@ func run(sources []string, test string, l2 float64, folds int, out string) error
 		return fmt.Errorf("no labelled documents: name gold files")
 	}
 	if folds > 1 {
-		report(os.Stderr, all, l2, folds)
+		if err := report(os.Stderr, all, l2, folds, kept); err != nil {
+			return err
+		}
 	}
 	w := fit(all, l2)
 	for _, source := range strings.FieldsFunc(test, func(r rune) bool { return r == ',' }) {
@@ -131,7 +149,7 @@ func labelsOf(file string) ([]*gold.Label, error) {
 
 // fit finds the weights of all questions.
 func fit(all []labelled, l2 float64) rank.Weights {
-	w := rank.Weights{}
+	w := prior
 	for range rounds {
 		examples := map[string][]rank.Example{}
 		for _, d := range all {
@@ -144,15 +162,15 @@ func fit(all []labelled, l2 float64) rank.Weights {
 		}
 		next := rank.Weights{}
 		for q, es := range examples {
-			next[q] = rank.Fit(es, l2)
+			next[q] = rank.Fit(es, l2, prior[q])
 		}
 		w = next
 	}
 	return w
 }
 
-// report fits to all parts but one, and compares with the labels of that one, for each in turn.
-func report(out io.Writer, all []labelled, l2 float64, folds int) {
+// report fits to all parts but one, and compares with the labels of that one, for each in turn. The records are written to a file that is named.
+func report(out io.Writer, all []labelled, l2 float64, folds int, kept string) error {
 	var labels []*gold.Label
 	var records []*extract.Record
 	for k := range folds {
@@ -171,6 +189,16 @@ func report(out io.Writer, all []labelled, l2 float64, folds int) {
 		}
 	}
 	tell(out, fmt.Sprintf("cross-validation over %d documents in %d parts", len(all), folds), labels, records)
+	if kept == "" {
+		return nil
+	}
+	var lines bytes.Buffer
+	for _, r := range records {
+		if err := json.NewEncoder(&lines).Encode(r); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(kept, lines.Bytes(), 0o644)
 }
 
 // measure compares what is read with given weights with the labels.

@@ -20,9 +20,9 @@ const (
 )
 
 // Fit finds the weights of one question under which the right answers are likeliest: it maximises the sum of the logarithms of the probability that
-// falls on right answers, less l2/2 times the squares of the weights. The method is Adam (Kingma and Ba 2015) over all examples at each
+// falls on right answers, less l2/2 times the squares of how far the weights are from the prior (nothing, for a feature it does not name). The method is Adam (Kingma and Ba 2015) over all examples at each
 // step, in their order, so that the same examples give the same weights.
-func Fit(examples []Example, l2 float64) map[Feature]float64 {
+func Fit(examples []Example, l2 float64, prior map[Feature]float64) map[Feature]float64 {
 	index := map[Feature]int{}
 	var names []Feature
 	number := func(fs []Feature) []int {
@@ -51,11 +51,15 @@ func Fit(examples []Example, l2 float64) map[Feature]float64 {
 		r.features = append(r.features, number(e.Choice.None))
 		rows = append(rows, r)
 	}
-	w, g := make([]float64, len(names)), make([]float64, len(names))
+	w, g, start := make([]float64, len(names)), make([]float64, len(names)), make([]float64, len(names))
+	for i, f := range names {
+		start[i] = prior[f]
+	}
+	copy(w, start)
 	m, v := make([]float64, len(names)), make([]float64, len(names))
 	for step := 1; step <= steps; step++ {
 		for i := range g {
-			g[i] = -l2 * w[i]
+			g[i] = -l2 * (w[i] - start[i])
 		}
 		for _, r := range rows {
 			p := make([]float64, len(r.features))
