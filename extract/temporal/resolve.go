@@ -331,7 +331,7 @@ func (r *resolver) relative(m *Moment) string {
 	case "century":
 		m.Year, m.Century = base.Year()+100*int(rel.n), rel.which != ""
 	case "weekday":
-		if how == "date line" && rel.which == "" && r.toldFrom(base) { // "over the weekend of 8 November … on Monday morning"
+		if how == "date line" && rel.which == "" && r.toldFrom(base) && (isoWeekday(base)-m.Weekday+7)%7 > 2 { // "over the weekend of 8 November … on Monday morning"
 			*m = m.On(weekday(r.anchor, m.Weekday, "", true))
 			return "anchor"
 		}
