@@ -284,17 +284,16 @@ func (r *reading) saidUnknown() (how string, at int) {
 
 // silentCause are what speaks for saying nothing of the cause.
 func (r *reading) silentCause(all []suspect, unknown string, at int) []rank.Feature {
-	strong, later := 0, 0
+	later := 0
 	for _, s := range all {
-		if s.mention.Section == lang.Cause && s.mention.Key[0] != '~' {
-			strong++
-			if s.sentence > at {
-				later++
-			}
+		if s.mention.Section == lang.Cause && s.mention.Key[0] != '~' && s.sentence > at {
+			later++
 		}
 	}
-	fs := []rank.Feature{{Name: "silence"}, {Name: "strong", Key: label(strong)}, {Name: "suspects", Key: label(len(all))}, {Name: "posts", Key: label(r.posts)},
-		{Name: "length", Key: label(len(r.sentences) / 8)}}
+	fs := []rank.Feature{{Name: "silence"}}
+	if r.posts > 0 {
+		fs = append(fs, rank.Feature{Name: "posts"})
+	}
 	if said(r.mentions, lang.Cue, "root") {
 		fs = append(fs, rank.Feature{Name: "root cause named"})
 	}
