@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"time"
 
 	"haveri/extract/match"
@@ -12,7 +13,7 @@ import (
 func (t *timeline) oneZone() {
 	zones := map[string]bool{}
 	for i, e := range t.es {
-		if z := e.A.Zone; e.Kind != temporal.Duration && z != "" && !t.marks[i].stamp {
+		if z := e.A.Zone; e.Kind != temporal.Duration && !e.Now && z != "" && !t.marks[i].stamp {
 			zones[z] = true
 		}
 	}
@@ -30,6 +31,9 @@ func (t *timeline) days() {
 	rising, first := t.rising(), t.firstDay()
 	last, lastClock := -1, -1
 	var lastDay temporal.Moment
+	if t.undated = first < 0 && !t.published.HasDay() && !slices.ContainsFunc(t.marks, func(m mark) bool { return m.at.HasDay() }); t.undated {
+		lastDay = temporal.Moment{Month: 1, Day: 1}
+	}
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
 		if e.Kind == temporal.Duration || e.Now || e.Window {
@@ -45,7 +49,7 @@ func (t *timeline) days() {
 					lastDay = m.at
 				}
 			}
-			if h, mi, ok := m.at.Clock(); ok {
+			if h, mi, ok := m.at.Clock(); ok && m.entry {
 				lastClock = h*60 + mi
 			}
 			if m.to.HasDay() && m.to.HasClock() {
@@ -66,7 +70,7 @@ func (t *timeline) days() {
 			if !apartFromOutage(t.marks[k].role) {
 				last, lastDay = k, day
 			}
-		} else if last < 0 {
+		} else if last < 0 && !t.undated {
 			if first >= 0 {
 				day, from = t.marks[first].at, first
 			} else if t.published.HasDay() {
@@ -91,7 +95,7 @@ func (t *timeline) days() {
 				day = addDays(day, -1)
 			}
 		}
-		if m.entry || lastClock < 0 {
+		if m.entry {
 			lastClock = now
 		}
 		m.day = from
