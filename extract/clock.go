@@ -28,9 +28,9 @@ const longest = 60 * 86400
 
 // How likely a value has to be: a wrong one costs more than a missing one.
 const (
-	sureStart    = 0.35
-	sureEnd      = 0.4
-	sureDuration = 0.4
+	sureStart    = 0.45
+	sureEnd      = 0.5
+	sureDuration = 0.5
 	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
 	clockOver    = 2   // how much likelier than a time the day alone has to be
 )

@@ -80,8 +80,8 @@ func (t *timeline) days() {
 		if from >= 0 && t.marks[from].stamp {
 			day = t.nearest(m.at, t.marks[from].at)
 		}
-		if from >= 0 && spoken { // "i går kväll … en kvart i tio"
-			m.at = m.at.InPart(t.marks[from].at.Part)
+		if spoken && e.Kind == temporal.Time { // "i går kväll … en kvart i tio"
+			m.at = m.at.InPart(t.partOf(i, from))
 		}
 		h, mi, _ := m.at.Clock()
 		now := h*60 + mi
@@ -134,6 +134,26 @@ func (t *timeline) days() {
 			m.to.Zone = m.at.Zone
 		}
 	}
+}
+
+// toldNear is how many expressions back a part of the day is looked for.
+const toldNear = 4
+
+// partOf is the part of the day that a clock time in words belongs to: that of the day it stands on, else the last one told of in its block or just
+// before, else daytime: of the night and the evening one says so.
+func (t *timeline) partOf(i, from int) string {
+	if from >= 0 && t.marks[from].at.Part != "" {
+		return t.marks[from].at.Part
+	}
+	for k := i - 1; k >= max(0, i-toldNear) && t.marks[i].sentence-t.marks[k].sentence <= 4; k-- {
+		if p := t.marks[k].at.Part; p != "" && p != "midnight" && p != "midday" && !apartFromOutage(t.marks[k].role) {
+			return p
+		}
+	}
+	if h, _, ok := t.marks[i].at.Clock(); ok && h >= 1 && h <= 6 {
+		return "afternoon"
+	}
+	return ""
 }
 
 // second tells whether another clock time stands before expression i in its sentence: it is what the entry tells of, not its own time.
