@@ -342,9 +342,13 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	at := func(section lang.Section, key string, from, to int32) bool {
 		return has(r.within(max(from, s.First), min(to, s.Last)), section, key, from, to)
 	}
+	opens := first // where the name begins, with its quotation mark
+	if first > s.First && r.toks[first-1].Kind == match.Punct && strings.ContainsRune("\"“„«»「『‘'", r.toks[first-1].Rune) {
+		opens--
+	}
 	ends := func(section lang.Section, key string, reach int32) bool { // a mention that ends with, or just before, the name
-		for _, m := range r.within(max(s.First, first-reach-3), first) {
-			if m.Section == section && m.Key == key && m.Last <= first && first-m.Last <= reach {
+		for _, m := range r.within(max(s.First, opens-reach-3), opens) {
+			if m.Section == section && m.Key == key && m.Last <= opens && opens-m.Last <= reach {
 				return true
 			}
 		}
