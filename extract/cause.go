@@ -2,56 +2,32 @@ package extract
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"haveri/extract/lang"
-	"haveri/ingest/doc"
+	"haveri/extract/rank"
 )
 
-// A cause is found by weighing what is said: every mention of a possible cause is given a weight by how it stands in its sentence (after
-// "because of", before "led to", under the heading "Root cause", denied, guessed at), and a code's weight is that of its best mention
-// and a share of the others'. Words that may only be a symptom or a topic ("high load", "firmware"; their keys begin with "~") weigh
-// little by themselves.
-//
-// The weights were set on the write-ups of the corpus; what they say is their order, not their size.
+// A cause is chosen among all that the text mentions as one: each mention of a possible cause is a candidate, and a code is as likely as its mentions
+// are together. How a mention stands in its sentence (after "because of", before "led to", under the heading "Root cause", denied, guessed at) and in
+// the text are its clues. Words that may only be a symptom or a topic ("high load", "firmware"; their keys begin with "~") are weak. Of a
+// supplier that is named as failing, "dependency" is the code.
+
 const (
-	strongWords   = 2.0
-	weakWords     = 0.7
-	supplierWords = 0.4 // a supplier is named
-	becauseOf     = 2.5 // "because of X"
-	ledTo         = 1.8 // "X led to"
-	afterWords    = 1.2 // "after X", "during X"
-	byRoot        = 2.0 // "the root cause was X"
-	byTrigger     = 1.2
-	asEffect      = -1.2 // "X because of …", "… led to X"
-	link          = 0.6  // share of its cue's weight that a middle link of a chain has
-	inHeading     = 1.2
-	inTitle       = 1.0
-	early         = 0.5
-	settledNow    = 1.0 // "it turned out that X"
-	cueReach      = 14  // tokens between a cue and its cause
-
-	causeThreshold = 1.9 // below it, nothing is said
-	unknownWeight  = 2.6 // of "the cause is not known"
-	outdated       = 0.7 // what remains of it where a cause is told of later
-	contributes    = 0.5 // share of the primary's weight that a contributing cause has at least
+	sureCause    = 0.4 // a likelihood below it is none
+	contributes  = 0.5
+	contributors = 2 // contributing causes, at most
+	suspects     = 400
 )
 
-// prior is how often a code, once mentioned, is where an outage began rather than how it showed.
-var prior = map[string]float64{"human": 0.5, "time": 0.6, "security": 0.4, "environment": 0.5, "power": 0.3, "config": 0.5, "deploy": 0.2,
-	"dependency": 0.9, "network": -0.2, "capacity": -0.3, "storage": -0.5}
-
-// suspect is one code and what speaks for it.
+// suspect is one mention of a possible cause.
 type suspect struct {
 	code, detail string
-	weights      []float64 // highest first once ranked
-	total        float64
-	best         float64
-	sentence     int // of the best mention
-	last         int // sentence of the last mention
-	contributing bool
-	order        int
+	mention      lang.Mention
+	sentence     int
+	p            float64
 }
 
 // causes finds the cause that the document settles on, and what contributed.
@@ -63,23 +39,46 @@ func causes(r *reading, rec *Record) {
 	if rec.Organization != nil {
 		organization = *rec.Organization
 	}
-	found := map[string]*suspect{}
-	unknown, unknownAt := 0.0, -1
-	for i, s := range r.sentences {
-		if !prose(s) {
-			continue
+	all := r.suspects(organization)
+	unknown, unknownAt := r.saidUnknown()
+	named := map[string]int{}
+	for _, s := range all {
+		named[s.code]++
+	}
+	// A code stands for its best mention: what is mentioned often is not for that reason the cause.
+	clues, scores := make([][]rank.Feature, len(all)), make([]float64, len(all))
+	heads := map[string]int{}
+	var codes []string
+	for i, s := range all {
+		clues[i] = r.causeClues(s, i, len(all), named)
+		if unknownAt > s.sentence {
+			clues[i] = append(clues[i], rank.Feature{Name: "unknown later"})
 		}
-		ms := r.within(s.First, s.Last)
-		r.weighCauses(i, s, ms, organization, found)
-		if u := r.weighUnknown(s, ms); u > unknown {
-			unknown, unknownAt = u, i
+		scores[i] = r.weights.Score("cause", clues[i])
+		h, seen := heads[s.code]
+		if !seen {
+			codes = append(codes, s.code)
+		}
+		if !seen || scores[i] > scores[h] {
+			heads[s.code] = i
 		}
 	}
-	ranked := bySuspicion(found)
-	if unknownAt >= 0 && len(ranked) > 0 && ranked[0].sentence > unknownAt {
-		unknown *= outdated
+	choice := rank.Choice{Question: "cause", None: r.silentCause(all, unknown, unknownAt)}
+	for _, code := range codes {
+		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
 	}
-	if len(ranked) == 0 || ranked[0].total < causeThreshold || ranked[0].total < unknown {
+	p, _ := r.weigh(choice)
+	likely := map[string]float64{}
+	best := -1
+	for k, code := range codes {
+		i := heads[code]
+		likely[code], all[i].p = p[k], p[k]
+		if best < 0 || p[k] > all[best].p {
+			best = i
+		}
+		r.consider("cause", code, all[i].mention.First, all[i].mention.Last, p[k], all[i].mention.Key)
+	}
+	if best < 0 || likely[all[best].code] < sureCause {
 		if unknownAt >= 0 {
 			s := r.sentences[unknownAt]
 			rec.Evidence = append(rec.Evidence, r.evidence("cause.primary", s.First, s.Last, 0.7, "said to be unknown"))
@@ -87,72 +86,80 @@ func causes(r *reading, rec *Record) {
 		rec.Trigger = "none_stated"
 		return
 	}
-	top := ranked[0]
-	rec.Cause.Primary, rec.Cause.Detail = top.code, top.detail
-	r.prove(rec, "cause.primary", top)
-	for _, c := range ranked[1:] {
-		share := contributes
-		if c.contributing {
-			share /= 1.5
-		}
-		if len(rec.Cause.Contributing) < 2 && c.total >= causeThreshold && c.total >= share*top.total {
-			r.prove(rec, "cause.contributing["+string(rune('0'+len(rec.Cause.Contributing)))+"]", c)
-			rec.Cause.Contributing = append(rec.Cause.Contributing, c.code)
-		}
-	}
+	top := all[best]
+	rec.Cause.Primary, rec.Cause.Detail = top.code, detailOf(all, top)
+	r.prove(rec, "cause.primary", top, likely[top.code])
+	r.contributing(rec, all, codes, heads, clues, top)
 	rec.Trigger = r.trigger(top)
 	rec.Flags = flags(rec.Cause, rec.Trigger)
 }
 
-// weighCauses weighs what sentence i says of causes. Of a code, the best mention of a sentence counts.
-func (r *reading) weighCauses(i int, s sentence, ms []lang.Mention, organization string, found map[string]*suspect) {
-	contributing := said(ms, lang.Cue, "contributing")
-	reach, blamed := int32(0), false
-	for _, m := range ms {
-		if m.Section != lang.Cause || m.Key == "none" || m.Last <= reach && !strings.Contains(m.Key, "/") || r.denied(ms, m) {
-			continue
+// detailOf is the second level of the likeliest mention of a code that has one.
+func detailOf(all []suspect, top suspect) string {
+	best := suspect{detail: top.detail}
+	for _, s := range all {
+		if s.code == top.code && s.detail != "" && (best.detail == "" || top.detail == "" && s.p > best.p) {
+			best = s
 		}
-		reach, blamed = max(reach, m.Last), true
-		code, weak := strings.CutPrefix(m.Key, "~")
-		w := strongWords
-		if weak {
-			w = weakWords
-		}
-		if strings.HasPrefix(code, "dependency") && r.isOperator(m, organization) {
-			continue
-		}
-		blame(found, code, (w+r.place(i, s, ms, m))*r.standing(s, ms, m), i, contributing)
 	}
-	for _, m := range ms {
-		if m.Section != lang.Actor || m.Key != "supplier" || r.denied(ms, m) || r.isOperator(m, organization) {
+	return best.detail
+}
+
+// contributing asks of each other code whether it made the outage worse or let it happen.
+func (r *reading) contributing(rec *Record, all []suspect, codes []string, heads map[string]int, clues [][]rank.Feature, top suspect) {
+	type contributor struct {
+		i int
+		p float64
+	}
+	var found []contributor
+	for _, code := range codes {
+		if code == top.code {
 			continue
 		}
-		w := supplierWords
-		if has(ms, lang.Cue, "because", m.First-6, m.First) || has(ms, lang.Cue, "root", s.First, s.Last) {
-			w += becauseOf
-		} else if has(ms, lang.Cue, "therefore", m.Last, m.Last+6) {
-			w += ledTo
+		i := heads[code]
+		c := rank.Candidate{Value: code, Features: slices.Clip(clues[i])}
+		c.Add("share", label(int(10*all[i].p/(top.p+all[i].p))))
+		c.Add("beside "+top.code, code)
+		c.AddIf(all[i].sentence == top.sentence, "same sentence")
+		p, _ := r.weigh(rank.Choice{Question: "contributing", Candidates: []rank.Candidate{c}, None: []rank.Feature{{Name: "silence"}}})
+		if p[0] >= contributes {
+			found = append(found, contributor{i, p[0]})
 		}
-		if s.Under == "cause" {
-			w += inHeading
-		}
-		if has(ms, lang.Actor, "operator", m.First-3, m.First) {
-			w += 0.8 // "our supplier"
-		}
-		if blamed {
-			w += 0.6
-		}
-		if said(ms, lang.Impact, "outage") {
-			w += 0.6
-		}
-		if said(ms, lang.Action, "vendor") {
-			w -= 1.5
-		}
-		if w > 0 {
-			blame(found, "dependency", w*r.standing(s, ms, m), i, false)
-		}
-		break
 	}
+	slices.SortStableFunc(found, func(a, b contributor) int { return cmp.Compare(b.p, a.p) })
+	for k, c := range found[:min(len(found), contributors)] {
+		r.prove(rec, fmt.Sprintf("cause.contributing[%d]", k), all[c.i], c.p)
+		rec.Cause.Contributing = append(rec.Cause.Contributing, all[c.i].code)
+	}
+}
+
+// suspects finds the mentions of possible causes, in order of the text.
+func (r *reading) suspects(organization string) (all []suspect) {
+	for i, s := range r.sentences {
+		if !prose(s) || len(all) > suspects {
+			continue
+		}
+		reach := int32(0)
+		for _, m := range r.within(s.First, s.Last) {
+			switch {
+			case m.Section == lang.Actor && m.Key == "supplier" && !r.isOperator(m, organization):
+				all = append(all, suspect{code: "dependency", mention: m, sentence: i})
+			case m.Section != lang.Cause || m.Key == "none" || m.Last <= reach && !strings.Contains(m.Key, "/"):
+			default:
+				reach = max(reach, m.Last)
+				code, _, detailed := strings.Cut(strings.TrimPrefix(m.Key, "~"), "/")
+				if code == "dependency" && r.isOperator(m, organization) {
+					continue
+				}
+				x := suspect{code: code, mention: m, sentence: i}
+				if detailed {
+					x.detail = strings.TrimPrefix(m.Key, "~")
+				}
+				all = append(all, x)
+			}
+		}
+	}
+	return
 }
 
 // apposition is how many bytes may stand between a word for a supplier and the operator's name that it goes with: "software provider
@@ -167,39 +174,133 @@ func (r *reading) isOperator(m lang.Mention, organization string) bool {
 	return strings.Contains(r.d.Text[max(0, from-apposition):min(len(r.d.Text), to+apposition)], organization)
 }
 
-// doubts are what makes a sentence count for less.
-var doubts = []struct {
-	section lang.Section
-	keys    []string
-	scale   float64
-}{{lang.Deny, []string{"hedge"}, 0.7}, {lang.Deny, []string{"rumour"}, 0.4}, {lang.Event, []string{"previous"}, 0.4},
-	{lang.Phase, []string{"planned", "advice", "considered"}, 0.6}, {lang.Phase, []string{"before"}, 0.5}}
-
-// standing is how much a sentence counts for what it says of m, between 0 and 1. A "but" parts a doubt from what is sure.
-func (r *reading) standing(s sentence, ms []lang.Mention, m lang.Mention) float64 {
-	w := 1.0
-	switch s.Under {
-	case "actions", "plans", "lessons", "questions":
-		w = 0.3
+// causeClues are what speaks for suspect s, the i-th of n, as where the outage began; named counts the mentions of each code.
+func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.Feature {
+	c := rank.Candidate{Features: make([]rank.Feature, 0, 24)}
+	m, s := x.mention, r.sentences[x.sentence]
+	ms := r.within(s.First, s.Last)
+	switch {
+	case m.Section == lang.Actor:
+		c.Add("supplier", "")
+		c.AddIf(has(ms, lang.Actor, "operator", m.First-3, m.First), "our supplier")
+		c.AddIf(said(ms, lang.Action, "vendor"), "supplier acts")
+	case m.Key[0] == '~':
+		c.Add("weak", x.code)
+		c.Add("weak word", "")
+	default:
+		c.Add("strong", x.code)
+		c.Add("strong word", "")
+		c.AddIf(x.detail != "", "detailed")
 	}
-	if s.Kind == doc.Quote {
-		w *= 0.8
-	}
-	for _, doubt := range doubts {
-		for _, d := range ms {
-			if d.Section == doubt.section && slices.Contains(doubt.keys, d.Key) && !parted(ms, d, m) {
-				w *= doubt.scale
+	r.cueClues(&c, m, ms)
+	c.Add("under", s.Under)
+	c.Add("block", s.Kind.String())
+	c.Add("sentence", label(x.sentence))
+	c.Add("place", label(5*x.sentence/len(r.sentences)))
+	c.Add("mentions", label(named[x.code]-1))
+	c.Add("order", label(i))
+	c.AddIf(i == n-1, "last")
+	c.AddIf(r.denied(ms, m), "denied")
+	c.AddIf(r.question(s), "question")
+	c.AddIf(remedial(ms, m), "remedial")
+	for _, d := range doubts {
+		for _, o := range ms {
+			if o.Section == d.section && o.Key == d.key && !parted(ms, o, m) {
+				c.Add("doubt", d.key)
 				break
 			}
 		}
 	}
-	if r.question(s) {
-		w *= 0.2
+	for _, k := range r.sentenceKeys(x.sentence) {
+		c.Add("says", k)
 	}
-	if remedial(ms, m) {
-		w *= 0.3
+	return c.Features
+}
+
+// doubts are what makes a sentence count for less.
+var doubts = []struct {
+	section lang.Section
+	key     string
+}{{lang.Deny, "hedge"}, {lang.Deny, "rumour"}, {lang.Deny, "ruledout"}, {lang.Deny, "unknown"}, {lang.Event, "previous"}, {lang.Phase, "planned"},
+	{lang.Phase, "advice"}, {lang.Phase, "considered"}, {lang.Phase, "before"}, {lang.Actor, "other"}}
+
+var (
+	cueBefore = [...]string{"cue before at 0", "cue before at 2", "cue before at 5", "cue before at 9", "cue before at 14"}
+	cueAfter  = [...]string{"cue after at 0", "cue after at 2", "cue after at 5", "cue after at 9", "cue after at 14"}
+)
+
+// cueClues are what the place of m among the cues of its sentence says. In a chain ("A led to B, which led to C", "C because of B, caused by A")
+// only its first link is a cause; the middle ones are told of as effects, too.
+func (r *reading) cueClues(c *rank.Candidate, m lang.Mention, ms []lang.Mention) {
+	led, blamed, cued := false, false, false
+	for _, q := range ms {
+		if q.Section != lang.Cue || q.Key == "none" {
+			continue
+		}
+		before, after := m.First-q.Last, q.First-m.Last
+		switch {
+		case before >= 0 && before <= near:
+			c.Add(cueBefore[step(int(before))], q.Key)
+			if q.Key == "therefore" && !has(ms, lang.Cue, "because", q.Last, m.First) {
+				led = true
+			}
+		case after >= 0 && after <= near:
+			c.Add(cueAfter[step(int(after))], q.Key)
+			if q.Key == "because" {
+				blamed = true
+			}
+		case before < 0 && after < 0:
+			c.Add("cue over", q.Key)
+		default:
+			c.Add("cue", q.Key)
+		}
+		cued = true
 	}
-	return max(w, 0.05)
+	c.AddIf(led, "led to")
+	c.AddIf(blamed, "blamed on another")
+	c.AddIf(!cued, "no cue")
+}
+
+// saidUnknown finds the last sentence that says that the cause is not known, and how much it says so.
+func (r *reading) saidUnknown() (how string, at int) {
+	at = -1
+	for i, s := range r.sentences {
+		ms := r.within(s.First, s.Last)
+		if !prose(s) || !said(ms, lang.Deny, "unknown") || r.question(s) {
+			continue
+		}
+		at = i
+		switch {
+		case s.Under == "cause":
+			how = "under its heading"
+		case said(ms, lang.Cue, "root"):
+			how = "of the root cause"
+		case how == "":
+			how = "said"
+		}
+	}
+	return
+}
+
+// silentCause are what speaks for saying nothing of the cause.
+func (r *reading) silentCause(all []suspect, unknown string, at int) []rank.Feature {
+	later := 0
+	for _, s := range all {
+		if s.mention.Section == lang.Cause && s.mention.Key[0] != '~' && s.sentence > at {
+			later++
+		}
+	}
+	fs := []rank.Feature{{Name: "silence"}}
+	if r.posts > 0 {
+		fs = append(fs, rank.Feature{Name: "posts"})
+	}
+	if said(r.mentions, lang.Cue, "root") {
+		fs = append(fs, rank.Feature{Name: "root cause named"})
+	}
+	if at >= 0 {
+		fs = append(fs, rank.Feature{Name: "unknown", Key: unknown}, rank.Feature{Name: "told after unknown", Key: label(later)})
+	}
+	return fs
 }
 
 // remedial tells whether the words for a change tell of one that was made against the outage, or a supplier of what it did against it: the
@@ -217,155 +318,14 @@ func remedial(ms []lang.Mention, m lang.Mention) bool {
 	return false
 }
 
-// place is what the place of m among the cues of its sentence adds to its weight. In a chain ("A led to B, which led to C", "C because of B,
-// caused by A") only its first link is a cause; the middle ones are told of as effects, too.
-func (r *reading) place(i int, s sentence, ms []lang.Mention, m lang.Mention) float64 {
-	var because, therefore, other, settled float64
-	led, blamed, effect := false, false, false // told of as what came of a thing; as what another thing is blamed for; as what fell
-	for _, c := range ms {
-		if c.Section != lang.Cue || c.Last > m.First || has(ms, lang.Cue, "because", c.First, m.First) {
-			continue
-		}
-		if c.Key == "announced" || c.Key == "effect" && m.First-c.Last <= 2 {
-			effect = true
-		}
-	}
-	for _, c := range ms {
-		if c.Section != lang.Cue {
-			continue
-		}
-		before, after := m.First-c.Last, c.First-m.Last
-		over := c.First < m.Last && m.First < c.Last
-		follows, precedes := before >= 0 && before <= cueReach, after >= 0 && after <= cueReach
-		switch c.Key {
-		case "because":
-			if over || follows {
-				because = max(because, becauseOf-0.05*float64(max(before, 0)))
-			} else if precedes {
-				blamed = true
-			}
-		case "after":
-			if over || follows {
-				other = max(other, afterWords)
-			}
-		case "therefore":
-			if over || precedes {
-				therefore = max(therefore, ledTo-0.05*float64(max(after, 0)))
-			} else if follows && !has(ms, lang.Cue, "because", c.Last, m.First) {
-				led = true
-			}
-		case "root":
-			if !effect || c.First > m.First {
-				other = max(other, byRoot)
-			}
-		case "trigger":
-			other = max(other, byTrigger)
-		case "settled":
-			settled += settledNow
-		}
-	}
-	if led {
-		therefore *= link
-	}
-	if blamed {
-		because *= link
-	}
-	if effect {
-		settled = 0 // "we have identified the cause of X"
-	}
-	w := max(because, therefore, other) + settled
-	if (led || blamed || effect) && w < 1 {
-		w += asEffect
-	}
-	switch {
-	case s.Kind == doc.Title:
-		if m.Key[0] != '~' { // a topic in a title is what failed
-			w += inTitle
-		}
-	case s.Under == "cause":
-		w += inHeading
-	case s.Under == "impact" || s.Under == "timeline":
-		w -= 0.3
-	}
-	if i < 5 {
-		w += early
-	}
-	return w
-}
-
-// weighUnknown weighs "the cause is not known", "under investigation".
-func (r *reading) weighUnknown(s sentence, ms []lang.Mention) float64 {
-	if !said(ms, lang.Deny, "unknown") {
-		return 0
-	}
-	w := unknownWeight
-	if said(ms, lang.Cue, "root") {
-		w += 0.8
-	}
-	if s.Under == "cause" {
-		w += 0.8
-	}
-	if r.question(s) {
-		w *= 0.3
-	}
-	return w
-}
-
-func blame(found map[string]*suspect, key string, w float64, i int, contributing bool) {
-	code, _, _ := strings.Cut(key, "/")
-	c := found[code]
-	if c == nil {
-		c = &suspect{code: code, order: len(found), best: -1, last: -1}
-		found[code] = c
-	}
-	if w > c.best {
-		c.best, c.sentence, c.contributing = w, i, contributing
-		if code != key {
-			c.detail = key
-		}
-	} else if c.detail == "" && code != key {
-		c.detail = key
-	}
-	if n := len(c.weights); c.last == i {
-		c.weights[n-1] = max(c.weights[n-1], w)
-	} else {
-		c.weights, c.last = append(c.weights, w), i
-	}
-}
-
-// bySuspicion sums up the suspects, heaviest first; what was named first wins a tie.
-func bySuspicion(found map[string]*suspect) []*suspect {
-	out := make([]*suspect, 0, len(found))
-	for _, c := range found {
-		slices.SortFunc(c.weights, func(a, b float64) int { return cmp.Compare(b, a) })
-		c.total = c.weights[0] + prior[c.code]
-		more := 0.0
-		for _, w := range c.weights[1:] {
-			more += 0.2 * max(w, 0)
-		}
-		c.total += min(more, 1.2)
-		if c.contributing {
-			c.total -= 1
-		}
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b *suspect) int {
-		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.order, b.order))
-	})
-	return out
-}
-
 // prove gives the sentence that speaks best for c as evidence.
-func (r *reading) prove(rec *Record, field string, c *suspect) {
+func (r *reading) prove(rec *Record, field string, c suspect, p float64) {
 	s := r.sentences[c.sentence]
-	rec.Evidence = append(rec.Evidence, r.evidence(field, s.First, s.Last, sureOf(c.total), c.code))
+	rec.Evidence = append(rec.Evidence, r.evidence(field, s.First, s.Last, min(0.99, max(0.01, p)), c.code))
 }
-
-// sureOf maps a weight to how often such a cause was right.
-func sureOf(total float64) float64 { return min(0.95, 0.4+0.08*total) }
 
 // trigger says what set the outage off: a change told of beside the cause, else what the cause itself implies.
-func (r *reading) trigger(c *suspect) string {
+func (r *reading) trigger(c suspect) string {
 	s := r.sentences[c.sentence]
 	for _, m := range r.within(s.First, s.Last) {
 		if m.Section == lang.Change {

@@ -28,9 +28,11 @@ const longest = 60 * 86400
 
 // How likely a value has to be: a wrong one costs more than a missing one.
 const (
-	sureStart    = 0.35
-	sureEnd      = 0.4
-	sureDuration = 0.4
+	sureStart    = 0.45
+	sureEnd      = 0.5
+	sureDuration = 0.5
+	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
+	clockOver    = 2   // how much likelier than a time the day alone has to be
 )
 
 // instant is a value that start or end may have: expression i, or the end of the range that it is.
@@ -47,16 +49,19 @@ func (t *timeline) decide(rec *Record) {
 	t.look()
 	start, okStart := t.start()
 	end, okEnd := t.end(start, okStart)
+	if okStart && okEnd && before(end.m, start.m) { // first posted when it was over
+		okStart = false
+	}
 	basis := Basis{}
 	if okStart && okEnd && (start.m.Zone == "") != (end.m.Zone == "") && !t.posted(start.i) && !t.posted(end.i) { // one names its zone for both
 		start.m.Zone, end.m.Zone = start.m.Zone+end.m.Zone, start.m.Zone+end.m.Zone
 	}
-	if okStart {
+	if okStart && !t.undated {
 		v := start.m.String()
 		rec.Start, basis.Start = &v, t.basis(start.i)
 		t.cite(rec, "start", start)
 	}
-	if okEnd {
+	if okEnd && !t.undated {
 		v := end.m.String()
 		rec.End, basis.End = &v, t.basis(end.i)
 		t.cite(rec, "end", end)
@@ -65,6 +70,9 @@ func (t *timeline) decide(rec *Record) {
 		rec.Basis = &basis
 	}
 	t.duration(rec, start, end, okStart, okEnd)
+	if t.undated {
+		return
+	}
 	t.endFromLength(rec, start, okStart && !okEnd)
 	if d, ok := t.detected(start, okStart); ok {
 		v := d.m.String()
@@ -144,26 +152,39 @@ func (t *timeline) weighInstants(field string, in []instant, features func(insta
 	for _, x := range in {
 		c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: features(x)})
 	}
-	p, silence := t.weigh(c)
+	weigh := t.weigh
+	if t.undated {
+		weigh = t.weights.Weigh // their days are none
+	}
+	p, silence := weigh(c)
 	for k := range in {
 		in[k].p = p[k]
+		if t.posted(in[k].i) { // only where nothing better is given
+			in[k].p *= lastResort
+		}
 		e := t.es[in[k].i]
 		t.consider(field, in[k].m.String(), int32(e.First), int32(e.Last), p[k], in[k].rule)
 	}
 	return silence
 }
 
-// likeliest gives the instant of the likeliest day and, on that day, of the likeliest time: what several expressions say alike adds up. p becomes the
-// probability of the day.
+// likeliest gives the instant of the likeliest day and, on that day, of the likeliest time: what several expressions say alike adds up. A time is
+// preferred to the day alone, which is said of it as well. p becomes the probability of the day.
 func likeliest(in []instant) (best instant, ok bool) {
 	days, times := map[string]float64{}, map[string]float64{}
 	for _, x := range in {
 		days[x.m.DayOnly().DateText()] += x.p
 		times[x.m.String()] += x.p
 	}
+	weight := func(x instant) float64 {
+		if x.m.HasClock() {
+			return clockOver * times[x.m.String()]
+		}
+		return times[x.m.String()]
+	}
 	for _, x := range in {
 		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
-		switch a, z := times[x.m.String()], times[best.m.String()]; {
+		switch a, z := weight(x), weight(best); {
 		case !ok || d > b, d == b && (a > z || a == z && x.p > best.p):
 			best, ok = x, true
 		}
@@ -188,7 +209,7 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 		if known && !x.to && t.overMidnight(x, start) {
 			x.m = addDays(x.m, 1)
 		}
-		if known && (before(x.m, start.m) || apart(start.m, x.m) > longest || x.i == start.i && !x.to) {
+		if known && (before(x.m, start.m) && !t.posted(start.i) || apart(start.m, x.m) > longest || x.i == start.i && !x.to) {
 			continue
 		}
 		kept = append(kept, x)

@@ -1,20 +1,23 @@
 package extract
 
 import (
+	"cmp"
+
 	"haveri/extract/lang"
+	"haveri/extract/rank"
 	"haveri/ingest/doc"
 )
 
-// kinds are the sorts of text that tell of no outage, in the order in which they are believed, and how much has to speak for each.
-var kinds = []struct {
-	key  string
-	need float64
-}{{"template", 3}, {"drill", 3}, {"falsealarm", 1}, {"maintenance", 2}, {"sla", 3}, {"advert", 3}, {"howto", 3}}
+// kinds are the sorts of text that tell of no outage.
+var kinds = []string{"template", "drill", "falsealarm", "maintenance", "sla", "advert", "howto"}
+
+// sureIncident is how likely it has to be that a text tells of an outage.
+const sureIncident = 0.5
 
 // kind tells whether the document is about an outage at all, and what kind of text it is.
 func kind(r *reading, rec *Record) {
 	weight := map[string]float64{}
-	happened, ahead := 0.0, 0.0
+	happened, down, done, ahead, advice := 0.0, 0.0, 0, 0, 0
 	for i, s := range r.sentences {
 		if s.Kind == doc.Code {
 			continue
@@ -27,31 +30,47 @@ func kind(r *reading, rec *Record) {
 		if s.Kind == doc.Heading {
 			w = 1.5
 		}
+		planned := said(ms, lang.Phase, "planned")
 		for _, m := range ms {
 			switch {
 			case m.Section == lang.Document:
 				weight[m.Key] += w
-			case m.Section == lang.Impact && m.Key == "affected" && !r.question(s) && !r.denied(ms, m) && !said(ms, lang.Phase, "planned"):
+			case m.Section == lang.Impact && m.Key == "affected" && !r.question(s) && !r.denied(ms, m) && !planned:
 				happened += w
+			case m.Section == lang.Event && (m.Key == "start" || m.Key == "end") && !planned && !r.question(s):
+				down += w
 			case m.Section == lang.Phase && m.Key == "planned":
-				ahead += 0.5
+				ahead++
+			case m.Section == lang.Phase && m.Key == "advice":
+				advice++
 			case m.Section == lang.Phase && m.Key == "done":
-				ahead -= 0.5
+				done++
 			}
 		}
 	}
-	if weight["maintenance"] > 0 {
-		weight["maintenance"] += max(0, ahead) // an announcement looks ahead
-	}
-	rec.Incident = true
-	if r.hollow() {
-		rec.Incident, rec.NotIncident = false, "template"
-	}
+	c := rank.Candidate{Value: "incident"}
+	most, what := 0.0, ""
 	for _, k := range kinds {
-		if weight[k.key] >= k.need && weight[k.key] > happened {
-			rec.Incident, rec.NotIncident = false, k.key
-			rec.Evidence = append(rec.Evidence, r.witness(k.key))
-			break
+		c.Add(k, label(int(weight[k])))
+		c.AddIf(weight[k] > happened, k+" outweighs")
+		if weight[k] > most {
+			most, what = weight[k], k
+		}
+	}
+	c.Add("affected", label(int(happened)))
+	c.Add("began or ended", label(int(down/2)))
+	c.AddIf(ahead > done, "looks ahead")
+	c.Add("advice", label(advice))
+	c.AddIf(what == "", "of no other kind")
+	c.AddIf(r.hollow(), "hollow")
+	for _, k := range []string{"postmortem", "status", "press", "mail", "blog", "legal"} {
+		c.AddIf(weight[k] > 0, k)
+	}
+	p, _ := r.weigh(rank.Choice{Question: "incident", Candidates: []rank.Candidate{c}, None: []rank.Feature{{Name: "silence"}}})
+	if rec.Incident = p[0] >= sureIncident; !rec.Incident {
+		rec.NotIncident = cmp.Or(what, "it tells of no outage")
+		if what != "" {
+			rec.Evidence = append(rec.Evidence, r.witness(what, 1-p[0]))
 		}
 	}
 	rec.SourceType = r.source(weight)
@@ -72,11 +91,11 @@ func (r *reading) hollow() bool {
 }
 
 // witness is the first sentence that speaks for a kind of text.
-func (r *reading) witness(key string) Evidence {
+func (r *reading) witness(key string, sure float64) Evidence {
 	for _, m := range r.mentions {
 		if m.Section == lang.Document && m.Key == key {
 			s := r.sentences[r.of[m.First]]
-			return r.evidence("incident", s.First, s.Last, 0.8, key)
+			return r.evidence("incident", s.First, s.Last, sure, key)
 		}
 	}
 	return Evidence{}

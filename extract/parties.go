@@ -9,43 +9,57 @@ import (
 
 	"haveri/extract/lang"
 	"haveri/extract/match"
+	"haveri/extract/rank"
 	"haveri/ingest/doc"
 )
 
-// nameThreshold is the weight from which a name is taken for the operator's.
-const nameThreshold = 2.3
+// sureName is how likely a name has to be the operator's.
+const sureName = 0.35
 
 // A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
-// stands at a word for a company. Weight sums up what speaks for its bearer as the operator of what failed.
+// stands at a word for a company. Its clues are what its mentions, together, say of its bearer as the operator of what failed.
 type name struct {
-	first, last int32 // its first, or best, mention
+	first, last int32 // its first mention
 	text        string
-	weight      float64
+	clues       []rank.Feature
 	count       int
 	inner       bool // seen other than at the beginning of a sentence, where every word has a capital
 	product     float64
 }
 
+// add notes a clue once.
+func (n *name) add(clue, key string) {
+	if f := (rank.Feature{Name: clue, Key: key}); !slices.Contains(n.clues, f) {
+		n.clues = append(n.clues, f)
+	}
+}
+
+func (n *name) addIf(holds bool, clue string) {
+	if holds {
+		n.add(clue, "")
+	}
+}
+
 // parties finds who operated the service that failed, and the services that are named.
 func parties(r *reading, rec *Record) {
 	names := r.names()
-	r.weighNames(names)
-	if r.d.Organization != "" {
-		org := r.d.Organization
-		rec.Organization = &org
-		rec.Evidence = append(rec.Evidence, Evidence{Field: "organization", Confidence: 0.9, Rule: "metadata"})
+	r.judgeNames(names)
+	choice := rank.Choice{Question: "organization", None: []rank.Feature{{Name: "silence"}, {Name: "names", Key: label(len(names) / 2)}}}
+	for _, n := range names {
+		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: n.text, Features: n.clues})
+	}
+	p, _ := r.weigh(choice)
+	for i, n := range names {
+		r.consider("organization", n.text, n.first, n.last, p[i], "name")
 	}
 	var best *name
-	for _, n := range names {
-		if n.weight >= nameThreshold && (best == nil || n.weight > best.weight) {
-			best = n
-		}
-	}
-	if best != nil && rec.Organization == nil {
-		org := best.text
+	if org := r.d.Organization; org != "" {
 		rec.Organization = &org
-		e := r.evidence("organization", best.first, best.last, min(0.9, 0.3+0.1*best.weight), "name")
-		rec.Evidence = append(rec.Evidence, e)
+		rec.Evidence = append(rec.Evidence, Evidence{Field: "organization", Confidence: 0.9, Rule: "metadata"})
+	} else if i, sure := likeliestName(names, p); i >= 0 && sure >= sureName {
+		best = names[i]
+		rec.Organization = &best.text
+		rec.Evidence = append(rec.Evidence, r.evidence("organization", best.first, best.last, sure, "name"))
 	}
 	slices.SortStableFunc(names, func(a, b *name) int { return cmp.Compare(a.first, b.first) })
 	for _, n := range names {
@@ -53,6 +67,25 @@ func parties(r *reading, rec *Record) {
 			rec.Services = append(rec.Services, n.text)
 		}
 	}
+}
+
+// likeliestName gives the likeliest name; what longer and shorter forms of one name say adds up.
+func likeliestName(names []*name, p []float64) (best int, sure float64) {
+	best = -1
+	for i := range names {
+		if best < 0 || p[i] > p[best] {
+			best, sure = i, p[i]
+		}
+	}
+	if best < 0 {
+		return
+	}
+	for i, n := range names {
+		if a, b := n.text, names[best].text; i != best && (strings.Contains(a, b) || strings.Contains(b, a)) {
+			sure += p[i]
+		}
+	}
+	return best, min(sure, 1)
 }
 
 // names collects the names of the text. Forms of one name ("Microsofts", "Microsoft") are one; its shortest form stands for it.
@@ -86,7 +119,9 @@ func (r *reading) names() []*name {
 			if first > s.First && !r.afterQuote(first) {
 				n.inner = true
 			}
-			r.weighMention(n, first, last, i, s)
+			if n.count <= longestStudy {
+				r.study(n, first, last, i, s)
+			}
 		}
 	}
 	return merge(all, byKey)
@@ -116,7 +151,7 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 	}
 	for last < s.Last && last-first < longestName {
 		tok := r.toks[last]
-		if last > first && (tok.Break > 0 || !tok.Space && tok.Rune != '-' && tok.Rune != '&' && r.toks[last-1].Rune != '-' && r.toks[last-1].Rune != '&' && tok.Kind != match.Number) {
+		if last > first && (tok.Break > 0 || r.d.Text[tok.From-1] == '\t' || !tok.Space && tok.Rune != '-' && tok.Rune != '&' && r.toks[last-1].Rune != '-' && r.toks[last-1].Rune != '&' && tok.Kind != match.Number) {
 			break
 		}
 		switch {
@@ -299,9 +334,11 @@ func scriptOf(t match.Token, text string) byte {
 	return 0
 }
 
-// weighMention adds what the words around one mention say of the name.
-func (r *reading) weighMention(n *name, first, last int32, i int, s sentence) {
-	w, product := 0.0, 0.0
+// longestStudy is how many mentions of a name are looked at.
+const longestStudy = 20
+
+// study notes what the words around one mention say of the name.
+func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	at := func(section lang.Section, key string, from, to int32) bool {
 		return has(r.within(max(from, s.First), min(to, s.Last)), section, key, from, to)
 	}
@@ -315,65 +352,74 @@ func (r *reading) weighMention(n *name, first, last int32, i int, s sentence) {
 	}
 	switch {
 	case s.Kind == doc.Title && first == s.First:
-		w += 1.5 // what a title begins with is what it is about
+		n.add("begins the title", "")
 	case s.Kind == doc.Title:
-		w += 1
-	case i < 4:
-		w += 0.5
+		n.add("in the title", "")
+	case s.Kind == doc.Field:
+		n.add("in a field", "")
+	default:
+		n.add("sentence", label(i))
+		if i >= len(r.sentences)-4 {
+			n.add("near the end", "")
+		}
 	}
-	if at(lang.Org, "suffix", first, last) || at(lang.Org, "suffix", last, last+2) {
-		w += 1.5
-	}
-	if ends(lang.Org, "prefix", 0) {
-		w += 1.5
-	}
-	if ends(lang.Org, "team", 0) || at(lang.Org, "team", last, last+2) {
-		w += 2
-	}
-	if at(lang.Org, "role", last, last+4) && !r.cut(last, min(last+3, s.Last)) || ends(lang.Org, "of", 0) {
-		w += 1.5
+	n.addIf(s.Kind == doc.TableRow || s.Kind == doc.ListItem, "listed")
+	n.addIf(first == s.First, "begins a sentence")
+	n.addIf(at(lang.Org, "suffix", first, last), "suffix within")
+	n.addIf(at(lang.Org, "suffix", last, last+2), "suffix after")
+	n.addIf(ends(lang.Org, "prefix", 0), "company word before")
+	n.addIf(at(lang.Org, "prefix", last, last+2), "company word after")
+	n.addIf(ends(lang.Org, "team", 0) || at(lang.Org, "team", last, last+2), "team")
+	n.addIf(ends(lang.Org, "of", 0), "of")
+	if at(lang.Org, "role", last, last+4) && !r.cut(last, min(last+3, s.Last)) {
+		n.add("role after", "")
 	} else if ends(lang.Org, "role", 0) {
-		w -= 3 // a person
+		n.add("person", "")
 	}
-	if ends(lang.Org, "at", 0) {
-		w += 1
-	}
-	if ends(lang.Org, "in", 0) {
-		w -= 1
-	}
-	if ends(lang.Actor, "supplier", 1) {
-		w -= 1
-	}
-	if at(lang.Org, "says", last, last+2) {
-		w += 0.7
-	}
-	if ends(lang.Org, "says", 0) {
-		w -= 0.5
-	}
+	n.addIf(ends(lang.Org, "role", 2), "role near before")
+	n.addIf(ends(lang.Org, "at", 0), "at")
+	n.addIf(ends(lang.Org, "in", 0), "in")
+	n.addIf(ends(lang.Glue, "the", 0), "article before")
+	n.addIf(first > s.First && r.lowerWord(first-1), "plain word before")
+	n.addIf(last < s.Last && r.lowerWord(last), "plain word after")
+	n.addIf(ends(lang.Actor, "supplier", 1), "supplier before")
+	n.addIf(at(lang.Actor, "supplier", last, last+3), "supplier after")
+	n.addIf(ends(lang.Actor, "operator", 1), "we before")
+	n.addIf(at(lang.Actor, "operator", last, last+3), "we after")
+	n.addIf(ends(lang.Actor, "other", 1) || at(lang.Actor, "other", last, last+2), "other")
+	n.addIf(at(lang.Org, "says", last, last+3), "says")
+	n.addIf(ends(lang.Org, "says", 0), "said before")
+	n.addIf(ends(lang.Cue, "because", 2), "because before")
+	n.addIf(at(lang.Event, "start", last, last+4), "failed after")
+	ms := r.within(s.First, s.Last)
+	n.addIf(said(ms, lang.Event, "previous"), "previous in sentence")
+	n.addIf(said(ms, lang.Document, "press"), "press in sentence")
+	n.addIf(said(ms, lang.Actor, "supplier"), "supplier in sentence")
 	outage := at(lang.Impact, "outage", last, last+4) || ends(lang.Impact, "outage", 2)
-	if outage {
-		w, product = w+1.2, product+0.5
+	affected := at(lang.Impact, "affected", last, last+5) || ends(lang.Impact, "affected", 2)
+	service := at(lang.Impact, "service", last, last+3) || ends(lang.Impact, "service", 1)
+	for _, f := range []struct {
+		is      bool
+		clue    string
+		product float64
+	}{{outage, "outage", 0.5}, {affected, "affected", 0.5}, {service, "service", 1.5}} {
+		if f.is {
+			n.add(f.clue, "")
+			n.product += f.product
+		}
 	}
-	if at(lang.Impact, "affected", last, last+5) || ends(lang.Impact, "affected", 2) {
-		w, product = w+0.8, product+0.5
-	}
-	if at(lang.Impact, "service", last, last+3) || ends(lang.Impact, "service", 1) {
-		w, product = w+0.5, product+1.5
-	}
-	if at(lang.Impact, "customers", last, last+2) {
-		w += 0.7
-	}
-	if r.possessive(last, s.Last) {
-		w += 0.4
-	}
-	if r.apposed(first, s) {
-		w += 1.5
-	}
-	if r.signed(first, last, i) {
-		w += 3
-	}
-	n.weight += w / float64(1+n.count/3)
-	n.product += product
+	n.addIf(at(lang.Impact, "customers", last, last+2), "customers after")
+	n.addIf(ends(lang.Impact, "customers", 1), "customers before")
+	n.addIf(r.possessive(last, s.Last), "possessive")
+	n.addIf(r.apposed(first, s), "apposed")
+	n.addIf(r.signed(first, last, i), "signature")
+	n.addIf(first > s.First && r.toks[first-1].Rune == '(', "bracketed")
+	n.addIf(first > s.First && r.toks[first-1].Rune == '©', "copyright")
+}
+
+// lowerWord tells whether token i is a word written small.
+func (r *reading) lowerWord(i int32) bool {
+	return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i])
 }
 
 // possessive tells whether the name is followed by 's.
@@ -400,34 +446,30 @@ func (r *reading) signed(first, last int32, i int) bool {
 	return i > 1 && i >= len(r.sentences)-4 && s.Kind == doc.Paragraph && s.Last-s.First <= 7 && last-first >= s.Last-s.First-4 && r.toks[s.Last-1].Rune != '?'
 }
 
-// weighNames adds what the whole text says of a name: how often it stands, that metadata and addresses hold it, that it is written with
+// judgeNames adds what the whole text says of a name: how often it stands, that metadata and addresses hold it, that it is written with
 // a capital only where every word is.
-func (r *reading) weighNames(names []*name) {
+func (r *reading) judgeNames(names []*name) {
 	plain := r.plain(names)
 	title := string(match.Fold(nil, r.d.Title))
 	sender := string(match.Fold(nil, r.d.Sender))
 	address := string(match.Fold(nil, r.d.URL))
-	for _, n := range names {
+	for i, n := range names {
 		key := string(match.Fold(nil, n.text))
-		n.weight += min(float64(n.count)*0.3, 2)
-		switch {
-		case plain[key]:
-			n.weight -= 3 // a word of the language: the text writes it small as well
-		case !n.inner && !telling(n.text):
-			n.weight -= 1 / float64(n.count)
+		n.add("count", label(n.count-1))
+		n.add("order", label(i))
+		n.addIf(plain[key], "a word of the language") // the text writes it small as well
+		n.addIf(!n.inner && !telling(n.text), "only where all words have a capital")
+		n.addIf(telling(n.text), "telling form")
+		n.addIf(strings.Contains(n.text, "."), "host")
+		n.addIf(strings.Contains(n.text, " "), "several words")
+		n.addIf(strings.Contains(title, key), "title holds it")
+		if sender != "" {
+			n.addIf(strings.Contains(sender, key), "sender holds it")
+			n.addIf(strings.Contains(strings.ReplaceAll(sender, " ", ""), strings.ReplaceAll(key, " ", "")), "sender's address holds it")
 		}
-		if strings.Contains(n.text, ".") && n.product > 0 {
-			n.weight += 0.8 // a host that is spoken of as the service
-		}
-		if strings.Contains(title, key) {
-			n.weight += 1
-		}
-		if sender != "" && strings.Contains(sender, key) {
-			n.weight += 2.5
-		}
-		if joined := strings.ReplaceAll(key, " ", ""); len(joined) > 2 && strings.Contains(address, joined) {
-			n.weight += 1
-		}
+		joined := strings.ReplaceAll(key, " ", "")
+		n.addIf(len(joined) > 2 && strings.Contains(address, joined), "address holds it")
+		n.addIf(len([]rune(n.text)) <= 3, "short")
 	}
 }
 
@@ -458,7 +500,7 @@ func telling(s string) bool {
 }
 
 // merge joins the forms of one name: those that differ by up to three letters at the end, and longer names that begin with a shorter
-// one ("Chia", "Chia Network Inc."), whose weight counts for both.
+// one ("Chia", "Chia Network Inc."), which is a clue to both.
 func merge(all []*name, byKey map[string]*name) []*name {
 	slices.SortStableFunc(all, func(a, b *name) int { return len(a.text) - len(b.text) })
 	out := all[:0]
@@ -474,7 +516,10 @@ func merge(all []*name, byKey map[string]*name) []*name {
 				break
 			}
 			if b := byKey[string(match.Fold(nil, stem))]; b != nil && b != n {
-				b.weight, b.count, b.inner, b.product = b.weight+n.weight, b.count+n.count, b.inner || n.inner, b.product+n.product
+				b.count, b.inner, b.product = b.count+n.count, b.inner || n.inner, b.product+n.product
+				for _, f := range n.clues {
+					b.add(f.Name, f.Key)
+				}
 				joined = true
 			}
 		}
@@ -483,7 +528,8 @@ func merge(all []*name, byKey map[string]*name) []*name {
 		}
 		if head, _, ok := strings.Cut(n.text, " "); ok {
 			if b := byKey[string(match.Fold(nil, head))]; b != nil && b != n {
-				b.weight += 0.5 * max(n.weight, 0)
+				b.add("longer form", "")
+				n.add("shorter form", "")
 			}
 		}
 		out = append(out, n)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haveri/extract/lang"
+	"haveri/extract/rank"
 	"haveri/ingest/doc"
 )
 
@@ -18,34 +19,124 @@ const longQuote = 60
 // sameAction is how many sentences are kept that tell of one action in one phase.
 const sameAction = 3
 
+// How likely it has to be that the operator took or promised an action for it to be given.
+const sureAction = 0.45
+
 // remediations finds what the operator did and what it promised, in order of the text: for each action and phase the first sentences that
-// tell of it.
+// tell of it. Each mention of an action is asked two things: is it one of the operator's against this outage, and is it done or planned.
 func remediations(r *reading, rec *Record) {
 	if !rec.Incident {
 		return
 	}
+	named := map[string]int{}
+	for _, m := range r.mentions {
+		if m.Section == lang.Action {
+			named[strings.TrimPrefix(m.Key, "~")]++
+		}
+	}
 	seen := map[[2]string]int{}
-	for _, s := range r.sentences {
-		if !prose(s) || s.Kind == doc.Title || s.Kind == doc.Heading || s.Under == "impact" {
+	for i, s := range r.sentences {
+		if !prose(s) || s.Kind == doc.Title || s.Kind == doc.Heading {
 			continue
 		}
 		ms := r.within(s.First, s.Last)
-		if !acting(ms) || r.idle(s, ms) {
+		if !acting(ms) {
 			continue
 		}
 		told := map[[2]string]bool{} // by this sentence
-		for _, m := range r.actions(s, ms) {
-			phase := r.phase(s, ms, m)
-			what := [2]string{m.Key, phase}
-			if phase == "" || told[what] || seen[what] == sameAction {
+		for _, m := range ms {
+			if m.Section != lang.Action || m.Key == "none" {
+				continue
+			}
+			action := strings.TrimPrefix(m.Key, "~")
+			clues := r.actionClues(i, s, ms, m, named[action])
+			p, _ := r.weigh(rank.Choice{Question: "action", None: []rank.Feature{{Name: "silence"}},
+				Candidates: []rank.Candidate{{Value: action, Features: clues}}})
+			r.consider("action "+action, r.d.Text[r.toks[m.First].From:r.toks[m.Last-1].To], m.First, m.Last, p[0], "")
+			phase, sure := r.phase(s, action, clues)
+			what := [2]string{action, phase}
+			if p[0] < sureAction || told[what] || seen[what] == sameAction {
 				continue
 			}
 			told[what] = true
 			seen[what]++
 			from, to := r.quote(s, m)
-			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, 0.75, m.Key})
-			rec.Remediation = append(rec.Remediation, Remediation{m.Key, phase, r.d.Text[from:to], from, to})
+			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, p[0] * sure, action})
+			rec.Remediation = append(rec.Remediation, Remediation{action, phase, r.d.Text[from:to], from, to})
 		}
+	}
+}
+
+// actionClues are what speaks for m as an action that the operator took or promised against this outage.
+func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m lang.Mention, named int) []rank.Feature {
+	c := rank.Candidate{Features: make([]rank.Feature, 0, 24)}
+	action, topic := strings.CutPrefix(m.Key, "~")
+	if topic {
+		c.Add("topic", action)
+		c.Add("topic under", s.Under)
+	} else {
+		c.Add("action", action)
+		c.AddIf(preventive[action], "preventive")
+	}
+	kind := "ends"
+	if preventive[action] {
+		kind = "prevents"
+	}
+	c.Add("under", s.Under)
+	c.Add(kind+" under", s.Under)
+	c.Add("block", s.Kind.String())
+	switch r.boxed(s) {
+	case doc.OpenBox:
+		c.Add("box", "open")
+	case doc.DoneBox:
+		c.Add("box", "done")
+	}
+	c.Add("place", label(5*i/len(r.sentences)))
+	c.Add("mentions", label(named-1))
+	c.AddIf(r.denied(ms, m), "denied")
+	c.AddIf(r.byCustomer(ms, m), "by customer")
+	c.AddIf(causing(ms, m), "causing")
+	c.AddIf(r.question(s), "question")
+	for _, k := range []string{"advice", "refused", "considered", "before"} {
+		c.AddIf(said(ms, lang.Phase, k), k)
+	}
+	for _, k := range r.sentenceKeys(i) {
+		c.Add("says", k)
+	}
+	phased := false
+	for _, q := range ms {
+		before, after := m.First-q.Last, q.First-m.Last
+		switch {
+		case q.Section == lang.Phase && (q.Key == "done" || q.Key == "planned" || q.Key == "ongoing"):
+			phased = true
+			r.sided(&c, q, before, after)
+		case q.Section == lang.Actor:
+			r.sided(&c, q, before, after)
+		case q.Section == lang.Cause && q.First < m.Last && m.First < q.Last:
+			c.Add("cause over", strings.TrimPrefix(q.Key, "~"))
+		}
+	}
+	c.AddIf(!phased, "no phase")
+	if !phased {
+		c.Add(kind+" without phase", s.Under)
+	}
+	return c.Features
+}
+
+var (
+	wordBefore = [...]string{"before at 0", "before at 2", "before at 5", "before at 9", "before at 14"}
+	wordAfter  = [...]string{"after at 0", "after at 2", "after at 5", "after at 9", "after at 14"}
+)
+
+// sided notes on which side of an action a word stands, and how far.
+func (r *reading) sided(c *rank.Candidate, q lang.Mention, before, after int32) {
+	switch {
+	case before >= 0 && before <= near:
+		c.Add(wordBefore[step(int(before))], q.Key)
+	case after >= 0 && after <= near:
+		c.Add(wordAfter[step(int(after))], q.Key)
+	case before < 0 && after < 0:
+		c.Add("over", q.Key)
 	}
 }
 
@@ -58,42 +149,11 @@ func acting(ms []lang.Mention) bool {
 	return false
 }
 
-// actions gives the mentions of a sentence that tell of an action of the operator, or of a supplier. Words that only name what a promise is
-// about ("alarms"; their keys begin with "~") count where plans are listed and no words for a preventive action say more; of them the
-// first.
-func (r *reading) actions(s sentence, ms []lang.Mention) []lang.Mention {
-	var out []lang.Mention
-	prevents := false
-	for _, m := range ms {
-		if m.Section != lang.Action || m.Key == "none" || m.Key[0] == '~' || r.denied(ms, m) || r.byCustomer(ms, m) || causing(ms, m) {
-			continue
-		}
-		prevents = prevents || preventive[m.Key]
-		out = append(out, m)
-	}
-	if prevents || s.Under != "plans" && r.boxed(s) == doc.NoBox {
-		return out
-	}
-	for _, m := range ms {
-		if m.Section == lang.Action && m.Key[0] == '~' && !r.denied(ms, m) && !r.byCustomer(ms, m) && !causing(ms, m) {
-			m.Key = m.Key[1:]
-			return append(out, m)
-		}
-	}
-	return out
-}
-
 func (r *reading) boxed(s sentence) doc.Box {
 	if int(s.Block) < len(r.d.Blocks) {
 		return r.d.Blocks[s.Block].Box
 	}
 	return doc.NoBox
-}
-
-// idle tells of sentences whose actions are nobody's: advice, what was refused or only considered, what was done before this outage.
-func (r *reading) idle(s sentence, ms []lang.Mention) bool {
-	return said(ms, lang.Phase, "advice", "refused", "considered", "before") || said(ms, lang.Event, "previous") ||
-		r.question(s) && s.Under != "plans" && s.Under != "actions"
 }
 
 // byCustomer tells whether the one who acts is the customer: named before the action in its clause, with no operator or supplier between.
@@ -118,48 +178,19 @@ func causing(ms []lang.Mention, m lang.Mention) bool {
 	return false
 }
 
-// phase is "done", "planned", or "" where nothing says that an action was taken or promised.
-func (r *reading) phase(s sentence, ms []lang.Mention, m lang.Mention) string {
+// phase tells whether an action is done or planned, and how sure that is.
+func (r *reading) phase(s sentence, action string, clues []rank.Feature) (string, float64) {
 	switch r.boxed(s) {
 	case doc.OpenBox:
-		return "planned"
+		return "planned", 0.99
 	case doc.DoneBox:
-		return "done"
+		return "done", 0.99
 	}
-	said, far := "", int32(15)
-	for _, p := range ms {
-		if p.Section != lang.Phase || p.Key != "done" && p.Key != "planned" && p.Key != "ongoing" {
-			continue
-		}
-		d := max(0, m.First-p.Last)
-		if p.First >= m.Last {
-			d = 2 * (p.First - m.Last) // what stands before the action says more
-		}
-		if d <= far {
-			said, far = p.Key, d
-		}
+	p, none := r.weigh(rank.Choice{Question: "phase", Candidates: []rank.Candidate{{Value: action + " planned", Features: clues}}, None: []rank.Feature{{Name: "done"}}})
+	if p[0] > none {
+		return "planned", p[0]
 	}
-	listed := s.Under == "actions" || s.Under == "lessons"
-	telling := s.Under == "timeline" || s.Under == "cause" // of what happened, and of what was there before
-	switch {
-	case telling && preventive[m.Key] && said != "planned":
-		return ""
-	case said == "ongoing" && preventive[m.Key]:
-		return "planned"
-	case said == "ongoing", said == "planned" && s.Under == "timeline" && !preventive[m.Key]:
-		return "done"
-	case said != "":
-		return said
-	case s.Under == "plans":
-		return "planned"
-	case listed && preventive[m.Key], s.Under == "lessons" && (s.Kind == doc.ListItem || s.Kind == doc.TableRow):
-		return "planned"
-	case preventive[m.Key]:
-		return ""
-	case m.Key == "compensation":
-		return "planned"
-	}
-	return "done"
+	return "done", none
 }
 
 // quote gives the bytes of the sentence, or of the words around the action where it is long.

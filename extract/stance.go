@@ -68,3 +68,37 @@ func (r *reading) question(s sentence) bool {
 
 // prose tells whether a sentence stands for the write-up's own words: no code, no title, no front matter.
 func prose(s sentence) bool { return s.Kind != doc.Code && s.Kind != doc.Field && s.Last > s.First }
+
+// revealing are the concepts of a sentence that say something of the times in ir.
+var revealing = []struct {
+	section lang.Section
+	key     string
+}{{lang.Impact, "affected"}, {lang.Impact, "degraded"}, {lang.Impact, "customers"}, {lang.Event, "previous"}, {lang.Event, "plan"}, {lang.Event, "next"},
+	{lang.Event, "partial"}, {lang.Event, "start"}, {lang.Event, "end"}, {lang.Phase, "planned"}, {lang.Phase, "before"}, {lang.Phase, "advice"},
+	{lang.Deny, "hedge"}, {lang.Deny, "not"}, {lang.Actor, "other"}, {lang.Recur, "every"}, {lang.Impact, "base"}, {lang.Org, "says"}}
+
+// sentenceKeys gives the revealing concepts of a sentence.
+func (r *reading) sentenceKeys(i int) []string {
+	if r.keys == nil {
+		r.keys = make([][]string, len(r.sentences))
+	}
+	if r.keys[i] != nil {
+		return r.keys[i]
+	}
+	keys := []string{}
+	s := r.sentences[i]
+	ms := r.within(s.First, s.Last)
+	for _, c := range revealing {
+		if said(ms, c.section, c.key) {
+			keys = append(keys, c.key)
+		}
+	}
+	if acting(ms) {
+		keys = append(keys, "action")
+	}
+	if said(ms, lang.Cue, "because", "root", "therefore") {
+		keys = append(keys, "cause")
+	}
+	r.keys[i] = keys
+	return keys
+}

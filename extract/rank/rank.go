@@ -56,6 +56,9 @@ func (w Weights) Weigh(c Choice) (p []float64, none float64) {
 	return p[:len(p)-1], p[len(p)-1]
 }
 
+// Score is what the features of a candidate for a question add up to.
+func (w Weights) Score(question string, fs []Feature) float64 { return sum(w[question], fs) }
+
 func sum(table map[Feature]float64, fs []Feature) (s float64) {
 	for _, f := range fs {
 		s += table[f]
