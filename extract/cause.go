@@ -63,7 +63,7 @@ func causes(r *reading, rec *Record) {
 			heads[s.code] = i
 		}
 	}
-	choice := rank.Choice{Question: "cause", None: silentCause(all, unknown, unknownAt)}
+	choice := rank.Choice{Question: "cause", None: r.silentCause(all, unknown, unknownAt)}
 	for _, code := range codes {
 		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
 	}
@@ -189,6 +189,7 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 		c.Add("weak word", "")
 	default:
 		c.Add("strong", x.code)
+		c.Add("strong word", "")
 		c.AddIf(x.detail != "", "detailed")
 	}
 	r.cueClues(&c, m, ms)
@@ -282,17 +283,20 @@ func (r *reading) saidUnknown() (how string, at int) {
 }
 
 // silentCause are what speaks for saying nothing of the cause.
-func silentCause(all []suspect, unknown string, at int) []rank.Feature {
-	strong, later := 0, 0
+func (r *reading) silentCause(all []suspect, unknown string, at int) []rank.Feature {
+	later := 0
 	for _, s := range all {
-		if s.mention.Section == lang.Cause && s.mention.Key[0] != '~' {
-			strong++
-			if s.sentence > at {
-				later++
-			}
+		if s.mention.Section == lang.Cause && s.mention.Key[0] != '~' && s.sentence > at {
+			later++
 		}
 	}
-	fs := []rank.Feature{{Name: "silence"}, {Name: "strong", Key: label(strong)}, {Name: "suspects", Key: label(len(all))}}
+	fs := []rank.Feature{{Name: "silence"}}
+	if r.posts > 0 {
+		fs = append(fs, rank.Feature{Name: "posts"})
+	}
+	if said(r.mentions, lang.Cue, "root") {
+		fs = append(fs, rank.Feature{Name: "root cause named"})
+	}
 	if at >= 0 {
 		fs = append(fs, rank.Feature{Name: "unknown", Key: unknown}, rank.Feature{Name: "told after unknown", Key: label(later)})
 	}

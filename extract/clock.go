@@ -28,10 +28,11 @@ const longest = 60 * 86400
 
 // How likely a value has to be: a wrong one costs more than a missing one.
 const (
-	sureStart    = 0.35
-	sureEnd      = 0.4
-	sureDuration = 0.4
-	clockOver    = 2 // how much likelier than a time the day alone has to be
+	sureStart    = 0.45
+	sureEnd      = 0.5
+	sureDuration = 0.5
+	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
+	clockOver    = 2   // how much likelier than a time the day alone has to be
 )
 
 // instant is a value that start or end may have: expression i, or the end of the range that it is.
@@ -48,6 +49,9 @@ func (t *timeline) decide(rec *Record) {
 	t.look()
 	start, okStart := t.start()
 	end, okEnd := t.end(start, okStart)
+	if okStart && okEnd && before(end.m, start.m) { // first posted when it was over
+		okStart = false
+	}
 	basis := Basis{}
 	if okStart && okEnd && (start.m.Zone == "") != (end.m.Zone == "") && !t.posted(start.i) && !t.posted(end.i) { // one names its zone for both
 		start.m.Zone, end.m.Zone = start.m.Zone+end.m.Zone, start.m.Zone+end.m.Zone
@@ -155,6 +159,9 @@ func (t *timeline) weighInstants(field string, in []instant, features func(insta
 	p, silence := weigh(c)
 	for k := range in {
 		in[k].p = p[k]
+		if t.posted(in[k].i) { // only where nothing better is given
+			in[k].p *= lastResort
+		}
 		e := t.es[in[k].i]
 		t.consider(field, in[k].m.String(), int32(e.First), int32(e.Last), p[k], in[k].rule)
 	}
@@ -202,7 +209,7 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 		if known && !x.to && t.overMidnight(x, start) {
 			x.m = addDays(x.m, 1)
 		}
-		if known && (before(x.m, start.m) || apart(start.m, x.m) > longest || x.i == start.i && !x.to) {
+		if known && (before(x.m, start.m) && !t.posted(start.i) || apart(start.m, x.m) > longest || x.i == start.i && !x.to) {
 			continue
 		}
 		kept = append(kept, x)

@@ -82,7 +82,23 @@ func (t *timeline) look() {
 			t.clues[i].early, t.clues[i].late = rank, len(is)-1-k
 		}
 	}
-	dated := 0
+	dated, stamps := 0, []int{}
+	for i := range t.es {
+		if t.marks[i].stamp && t.marks[i].at.HasDay() {
+			stamps = append(stamps, i)
+		}
+	}
+	t.posts = len(stamps)
+	slices.SortStableFunc(stamps, func(a, b int) int {
+		if before(t.marks[a].at, t.marks[b].at) {
+			return -1
+		}
+		return 1
+	})
+	posted := map[int]int{} // rank by time of the updates
+	for k, i := range stamps {
+		posted[i] = k
+	}
 	for i := range t.es {
 		if t.es[i].Kind == temporal.Duration {
 			t.clues[i].features = t.placed(i, nil)
@@ -118,8 +134,33 @@ func (t *timeline) look() {
 		if m.day == i || m.day < 0 {
 			add("own day", "")
 		}
+		if k, ok := posted[i]; ok {
+			add("earlier posts", label(k))
+			add("later posts", label(len(stamps)-1-k))
+			for _, k := range t.update(i) {
+				add("post says", k)
+			}
+		}
 		t.clues[i].features = fs
 	}
+}
+
+// longUpdate is how many sentences of an update are looked at.
+const longUpdate = 12
+
+// update gives what the update that is posted at expression i says.
+func (t *timeline) update(i int) (keys []string) {
+	for k := t.marks[i].sentence + 1; k < min(len(t.sentences), t.marks[i].sentence+1+longUpdate); k++ {
+		if i+1 < len(t.es) && t.marks[i+1].stamp && t.marks[i+1].sentence == k {
+			break
+		}
+		for _, m := range t.in(k, lang.Event) {
+			if !slices.Contains(keys, m.Key) {
+				keys = append(keys, m.Key)
+			}
+		}
+	}
+	return
 }
 
 func minutes(m temporal.Moment) int {
@@ -256,17 +297,14 @@ func (t *timeline) startLike(i int) bool {
 
 // silenceClues are what speaks for saying nothing of a time.
 func (t *timeline) silenceClues() []rank.Feature {
-	stamps, dates := 0, 0
+	dates := 0
 	for i := range t.es {
-		switch {
-		case t.marks[i].stamp:
-			stamps++
-		case t.es[i].Kind != temporal.Duration && t.marks[i].at.HasDay():
+		if !t.marks[i].stamp && t.es[i].Kind != temporal.Duration && t.marks[i].at.HasDay() {
 			dates++
 		}
 	}
 	fs := []rank.Feature{{Name: "silence"}, {Name: "dates", Key: label(dates)}}
-	if stamps > 0 {
+	if t.posts > 0 {
 		fs = append(fs, rank.Feature{Name: "stamps"})
 	}
 	if t.published.HasDay() {

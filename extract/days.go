@@ -13,7 +13,7 @@ import (
 func (t *timeline) oneZone() {
 	zones := map[string]bool{}
 	for i, e := range t.es {
-		if z := e.A.Zone; e.Kind != temporal.Duration && z != "" && !t.marks[i].stamp {
+		if z := e.A.Zone; e.Kind != temporal.Duration && !e.Now && z != "" && !t.marks[i].stamp {
 			zones[z] = true
 		}
 	}
@@ -49,7 +49,7 @@ func (t *timeline) days() {
 					lastDay = m.at
 				}
 			}
-			if h, mi, ok := m.at.Clock(); ok {
+			if h, mi, ok := m.at.Clock(); ok && m.entry {
 				lastClock = h*60 + mi
 			}
 			if m.to.HasDay() && m.to.HasClock() {
@@ -80,8 +80,8 @@ func (t *timeline) days() {
 		if from >= 0 && t.marks[from].stamp {
 			day = t.nearest(m.at, t.marks[from].at)
 		}
-		if from >= 0 && spoken { // "i går kväll … en kvart i tio"
-			m.at = m.at.InPart(t.marks[from].at.Part)
+		if spoken && e.Kind == temporal.Time { // "i går kväll … en kvart i tio"
+			m.at = m.at.InPart(t.partOf(i, from))
 		}
 		h, mi, _ := m.at.Clock()
 		now := h*60 + mi
@@ -95,7 +95,7 @@ func (t *timeline) days() {
 				day = addDays(day, -1)
 			}
 		}
-		if m.entry || lastClock < 0 {
+		if m.entry {
 			lastClock = now
 		}
 		m.day = from
@@ -134,6 +134,26 @@ func (t *timeline) days() {
 			m.to.Zone = m.at.Zone
 		}
 	}
+}
+
+// toldNear is how many expressions back a part of the day is looked for.
+const toldNear = 4
+
+// partOf is the part of the day that a clock time in words belongs to: that of the day it stands on, else the last one told of in its block or just
+// before, else daytime: of the night and the evening one says so.
+func (t *timeline) partOf(i, from int) string {
+	if from >= 0 && t.marks[from].at.Part != "" {
+		return t.marks[from].at.Part
+	}
+	for k := i - 1; k >= max(0, i-toldNear) && t.marks[i].sentence-t.marks[k].sentence <= 4; k-- {
+		if p := t.marks[k].at.Part; p != "" && p != "midnight" && p != "midday" && !apartFromOutage(t.marks[k].role) {
+			return p
+		}
+	}
+	if h, _, ok := t.marks[i].at.Clock(); ok && h >= 1 && h <= 6 {
+		return "afternoon"
+	}
+	return ""
 }
 
 // second tells whether another clock time stands before expression i in its sentence: it is what the entry tells of, not its own time.

@@ -14,7 +14,7 @@ import (
 )
 
 // sureName is how likely a name has to be the operator's.
-const sureName = 0.25
+const sureName = 0.35
 
 // A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
 // stands at a word for a company. Its clues are what its mentions, together, say of its bearer as the operator of what failed.
@@ -342,9 +342,13 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	at := func(section lang.Section, key string, from, to int32) bool {
 		return has(r.within(max(from, s.First), min(to, s.Last)), section, key, from, to)
 	}
+	opens := first // where the name begins, with its quotation mark
+	if first > s.First && r.toks[first-1].Kind == match.Punct && strings.ContainsRune("\"“„«»「『‘'", r.toks[first-1].Rune) {
+		opens--
+	}
 	ends := func(section lang.Section, key string, reach int32) bool { // a mention that ends with, or just before, the name
-		for _, m := range r.within(max(s.First, first-reach-3), first) {
-			if m.Section == section && m.Key == key && m.Last <= first && first-m.Last <= reach {
+		for _, m := range r.within(max(s.First, opens-reach-3), opens) {
+			if m.Section == section && m.Key == key && m.Last <= opens && opens-m.Last <= reach {
 				return true
 			}
 		}
@@ -418,7 +422,9 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 }
 
 // lowerWord tells whether token i is a word written small.
-func (r *reading) lowerWord(i int32) bool { return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i]) }
+func (r *reading) lowerWord(i int32) bool {
+	return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i])
+}
 
 // possessive tells whether the name is followed by 's.
 func (r *reading) possessive(last, end int32) bool {

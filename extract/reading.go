@@ -22,6 +22,8 @@ type reading struct {
 	sentences []sentence
 	of        []int32 // sentence of each token
 
+	posts int // stamped updates
+
 	keys [][]string // of each sentence, as far as they were asked for: sentenceKeys
 
 	tracing bool // whether somebody wants to know what was weighed

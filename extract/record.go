@@ -29,6 +29,8 @@ type Record struct {
 	Flags         []string `json:"flags,omitempty"`
 	Basis         *Basis   `json:"basis,omitempty"`
 	NotIncident   string   `json:"not_incident,omitempty"` // why Incident is false
+
+	Corrected []Corrected `json:"corrected,omitempty"` // by people, after the document was read
 }
 
 // Duration is how long users were affected, in seconds, with the bounds that the words allow.
@@ -71,6 +73,15 @@ type Evidence struct {
 	To         int     `json:"to"`
 	Confidence float64 `json:"confidence"`
 	Rule       string  `json:"rule,omitempty"`
+}
+
+// Corrected is a field of a record that a person has given another value, or has confirmed.
+type Corrected struct {
+	Field     string `json:"field"` // as in `haveri correct`: "start", "cause", "remediation"
+	Who       string `json:"who"`
+	Why       string `json:"why"`
+	When      string `json:"when"` // RFC 3339, UTC
+	Confirmed bool   `json:"confirmed,omitempty"`
 }
 
 // Incident is an outage as one or several documents tell of it.

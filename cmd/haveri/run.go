@@ -152,6 +152,9 @@ func tell(w io.Writer, s *night.Summary, f runFlags) {
 		tellJSON(w, s, f.quiet)
 		return
 	}
+	for _, line := range s.Damaged {
+		fmt.Fprintln(w, printable(line))
+	}
 	for i, r := range s.Refused {
 		if i == shownRefusals {
 			fmt.Fprintf(w, "… and %d more: haveri status --refused --data %s\n", len(s.Refused)-i, f.data)
@@ -166,21 +169,32 @@ func tell(w io.Writer, s *night.Summary, f runFlags) {
 		s.Found, s.New, s.Changed, s.Moved, s.Removed, s.Unchanged, s.Read, len(s.Refused), s.Seconds)
 	switch s.Outcome {
 	case "published":
-		fmt.Fprintf(w, "published generation %d: %d incidents\n", s.After, s.Incidents)
+		fmt.Fprintf(w, "published generation %d: %d incidents%s\n", s.After, s.Incidents, corrected(s))
 	case "unchanged":
 		fmt.Fprintf(w, "nothing new to publish: generation %d stands, %d incidents\n", s.After, s.Incidents)
 	}
 }
 
+// corrected says how many documents people have corrected.
+func corrected(s *night.Summary) string {
+	if s.Corrected == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d documents are corrected by people", s.Corrected)
+}
+
 // tellJSON is tell as log lines.
 func tellJSON(w io.Writer, s *night.Summary, quiet bool) {
 	log := slog.New(slog.NewJSONHandler(w, nil))
+	for _, line := range s.Damaged {
+		log.Warn("damaged correction", "line", line)
+	}
 	for _, r := range s.Refused {
 		log.Warn("refused", "file", r.File, "reason", r.Reason)
 	}
 	if !quiet {
 		log.Info("ended", "outcome", s.Outcome, "found", s.Found, "new", s.New, "changed", s.Changed, "moved", s.Moved, "removed", s.Removed,
-			"unchanged", s.Unchanged, "read", s.Read, "refused", len(s.Refused), "incidents", s.Incidents, "generation", s.After, "seconds", s.Seconds)
+			"unchanged", s.Unchanged, "read", s.Read, "refused", len(s.Refused), "incidents", s.Incidents, "corrected", s.Corrected, "generation", s.After, "seconds", s.Seconds)
 	}
 }
 

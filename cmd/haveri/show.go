@@ -108,6 +108,9 @@ func showPublished(w io.Writer, data, id string, textAlone bool) error {
 		return err
 	}
 	showRecord(w, r)
+	for _, c := range r.Corrected {
+		field(w, map[bool]string{true: "confirmed", false: "corrected"}[c.Confirmed], fmt.Sprintf("%s by %s, %s: %s", c.Field, c.Who, c.When, c.Why))
+	}
 	fmt.Fprintf(w, "\n%s\n", evidenceIn(text, r, colored(os.Stdout)))
 	return nil
 }
@@ -122,7 +125,9 @@ func showRecord(w io.Writer, r *extract.Record) {
 		if value == "" {
 			return
 		}
-		if e, ok := rests[key]; ok {
+		if e, ok := rests[key]; ok && e.Rule == "correction" {
+			value += "   (corrected)"
+		} else if ok {
 			value = fmt.Sprintf("%s   (%.2f: “%s”)", value, e.Confidence, e.Quote)
 		}
 		field(w, name, value)

@@ -35,7 +35,7 @@ const exitCodes = `
  3    done and published, but some documents were refused: they are listed, each with its reason
       (haveri run --strict makes this 1 and publishes nothing)
  4    another run holds the data folder's lock
- 5    done and published, but a threshold given with --fail-on was crossed
+ 5    done and published, but a threshold given with --fail-on was crossed; of haveri eval: a figure is below its --min
  130  interrupted (Ctrl-C, SIGTERM); what was read is kept, what was published before stands
 
 These numbers do not change. Where several fit, 5 goes before 3.

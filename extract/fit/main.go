@@ -2,13 +2,17 @@
 //
 //	go run ./extract/fit [-l2 N] [-folds N] [-out extract/weights.tsv] GOLD.jsonl[=FOLDER] ...
 //
+// A file whose name ends in .labels.jsonl holds the labels of provider reports, which say less (cloud.go).
 // A gold file's documents are found by their base name under FOLDER, else under the folder named as the gold file is without .gold.jsonl, else beside
 // it. The same documents give the same table, byte for byte. Each question is fitted in the light of the answers to those before it, so that fitting
 // goes on for as many rounds as there are questions that build on each other.
 package main
 
 import (
+	"bytes"
 	"context"
+	_ "embed"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -28,6 +32,18 @@ import (
 // rounds is how many times documents are read again with the weights found so far: the duration builds on the end, the end on the start.
 const rounds = 3
 
+//go:embed prior.tsv
+var priorTable string
+
+// prior is what weights are expected to be before any document is looked at.
+var prior = func() rank.Weights {
+	w, err := rank.Read(priorTable)
+	if err != nil {
+		panic("prior.tsv: " + err.Error())
+	}
+	return w
+}()
+
 // labelled is a document and what is to be said of it.
 type labelled struct {
 	doc   *doc.Document
@@ -35,18 +51,19 @@ type labelled struct {
 }
 
 func main() {
-	l2 := flag.Float64("l2", 0.5, "strength of the pull of all weights towards nothing")
+	l2 := flag.Float64("l2", 4, "strength of the pull of all weights towards prior.tsv")
 	folds := flag.Int("folds", 5, "parts for cross-validation; 0 does without")
 	out := flag.String("out", "extract/weights.tsv", "the table to write; - for standard output")
 	test := flag.String("test", "", "gold files, parted by commas, of documents to measure the table on that are not fitted to")
+	kept := flag.String("records", "", "file for the records of the cross-validation, for haveri eval --records")
 	flag.Parse()
-	if err := run(flag.Args(), *test, *l2, *folds, *out); err != nil {
+	if err := run(flag.Args(), *test, *l2, *folds, *out, *kept); err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
 }
 
-func run(sources []string, test string, l2 float64, folds int, out string) error {
+func run(sources []string, test string, l2 float64, folds int, out, kept string) error {
 	var all []labelled
 	for _, s := range sources {
 		found, err := read(s)
@@ -59,7 +76,9 @@ func run(sources []string, test string, l2 float64, folds int, out string) error
 		return fmt.Errorf("no labelled documents: name gold files")
 	}
 	if folds > 1 {
-		report(os.Stderr, all, l2, folds)
+		if err := report(os.Stderr, all, l2, folds, kept); err != nil {
+			return err
+		}
 	}
 	w := fit(all, l2)
 	for _, source := range strings.FieldsFunc(test, func(r rune) bool { return r == ',' }) {
@@ -85,17 +104,12 @@ func run(sources []string, test string, l2 float64, folds int, out string) error
 func read(source string) ([]labelled, error) {
 	file, folder, given := strings.Cut(source, "=")
 	if !given {
-		folder = strings.TrimSuffix(file, ".gold.jsonl")
+		folder = strings.TrimSuffix(strings.TrimSuffix(file, ".gold.jsonl"), ".labels.jsonl")
 		if _, err := os.Stat(folder); err != nil {
 			folder = filepath.Dir(file)
 		}
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	labels, err := gold.Read(f, file)
+	labels, err := labelsOf(file)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +135,21 @@ func read(source string) ([]labelled, error) {
 	return all, nil
 }
 
+func labelsOf(file string) ([]*gold.Label, error) {
+	if strings.HasSuffix(file, ".labels.jsonl") {
+		return reports(file)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return gold.Read(f, file)
+}
+
 // fit finds the weights of all questions.
 func fit(all []labelled, l2 float64) rank.Weights {
-	w := rank.Weights{}
+	w := prior
 	for range rounds {
 		examples := map[string][]rank.Example{}
 		for _, d := range all {
@@ -136,15 +162,15 @@ func fit(all []labelled, l2 float64) rank.Weights {
 		}
 		next := rank.Weights{}
 		for q, es := range examples {
-			next[q] = rank.Fit(es, l2)
+			next[q] = rank.Fit(es, l2, prior[q])
 		}
 		w = next
 	}
 	return w
 }
 
-// report fits to all parts but one, and compares with the labels of that one, for each in turn.
-func report(out io.Writer, all []labelled, l2 float64, folds int) {
+// report fits to all parts but one, and compares with the labels of that one, for each in turn. The records are written to a file that is named.
+func report(out io.Writer, all []labelled, l2 float64, folds int, kept string) error {
 	var labels []*gold.Label
 	var records []*extract.Record
 	for k := range folds {
@@ -163,6 +189,16 @@ func report(out io.Writer, all []labelled, l2 float64, folds int) {
 		}
 	}
 	tell(out, fmt.Sprintf("cross-validation over %d documents in %d parts", len(all), folds), labels, records)
+	if kept == "" {
+		return nil
+	}
+	var lines bytes.Buffer
+	for _, r := range records {
+		if err := json.NewEncoder(&lines).Encode(r); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(kept, lines.Bytes(), 0o644)
 }
 
 // measure compares what is read with given weights with the labels.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"haveri/extract"
 	"haveri/extract/rank"
@@ -16,20 +17,25 @@ const (
 	rightDay  = 0.1
 	wrongTime = 0.03
 	defended  = 0.7 // of what could be defended
+
+	unfound = 0.2 // how much an example counts whose answer is not among the candidates
 )
 
 // Answer tells how right the candidates of a choice are by a label; false where the label does not say. Where none of them is right, silence is.
 func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
-	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates))}
+	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates)), Weight: 1}
+	if len(l.Checked) > 0 && !slices.Contains(l.Checked, c.Question) {
+		return e, false
+	}
 	worth := func(string) float64 { return 0 }
 	silent, accepted := true, false
 	switch c.Question {
 	case "start":
 		silent, accepted = l.Start == nil, null(l.Accept.Start)
-		worth = func(v string) float64 { return instant(v, l.Start, l.Accept.Start) }
+		worth = func(v string) float64 { return instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0) }
 	case "end":
 		silent, accepted = l.End == nil, null(l.Accept.End)
-		worth = func(v string) float64 { return instant(v, l.End, l.Accept.End) }
+		worth = func(v string) float64 { return instant(v, l.End, l.Accept.End, len(l.Checked) > 0) }
 	case "duration":
 		silent, accepted = l.Duration == nil, null(l.Accept.Duration)
 		worth = func(v string) float64 {
@@ -102,8 +108,12 @@ func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 		any = any || e.Right[i] > 0
 	}
 	switch {
-	case silent || !any:
+	case silent:
 		e.None = 1
+	case !any && !Answers(c.Question, l): // it is asked of each that is named
+		e.None = 1
+	case !any: // what the document says was not found: to be silent is right, but it is no lesson for those who find it
+		e.None, e.Weight = 1, unfound
 	case accepted:
 		e.None = defended
 	}
@@ -143,10 +153,21 @@ func null[T any](accept []*T) bool {
 	return false
 }
 
-// instant is what a value is worth as a start or an end.
-func instant(v string, want *string, accept []*string) (worth float64) {
+// instant is what a value is worth as a start or an end; anyZone compares it in the label's zone.
+func instant(v string, want *string, accept []*string, anyZone bool) (worth float64) {
 	for _, w := range append(accept[:len(accept):len(accept)], want) {
-		if w == nil || !sameDay(v, *w) {
+		if w == nil {
+			continue
+		}
+		v := v
+		if anyZone {
+			v = inZone(v, *w)
+			if rest, undated := strings.CutPrefix(*w, "XXXX-XX-XX"); undated { // the day is not labelled
+				d := day(v) + rest
+				w = &d
+			}
+		}
+		if !sameDay(v, *w) {
 			continue
 		}
 		got, given := clockOf(&v)
@@ -182,4 +203,21 @@ func Tell(labels []*Label, records []*extract.Record) (lines []string) {
 			float64(t.correct)/float64(max(1, t.expected)), 2*float64(t.correct)/float64(max(1, t.predicted+t.expected)), t.expected))
 	}
 	return
+}
+
+// inZone gives an instant in the zone of another; itself where one of them names none.
+func inZone(v, other string) string {
+	c, ok := clockOf(&other)
+	if !ok || c.zone == "" {
+		return v
+	}
+	t, err := time.Parse("2006-01-02T15:04Z07:00", v)
+	if err != nil {
+		t, err = time.Parse(time.RFC3339, v)
+	}
+	z, bad := time.Parse("-07:00", c.zone)
+	if err != nil || bad != nil {
+		return v
+	}
+	return t.In(z.Location()).Format("2006-01-02T15:04-07:00")
 }

@@ -36,9 +36,9 @@ type Label struct {
 	File              string                `json:"file"`
 	Accept            *Accept               `json:"accept,omitempty"`
 
-	// Checked names the fields that a person has looked at, as in corrections; the others are left out of the score. Without it
+	// Checked names the fields that a person has looked at, as in corrections; the others are left out of the score. Where it is nil
 	// all have been.
-	Checked []string `json:"checked,omitempty"`
+	Checked []string `json:"checked"`
 }
 
 // Cause is a label's cause; what is in Acceptable could be defended as primary.

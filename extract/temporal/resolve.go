@@ -18,6 +18,7 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 		if e.Kind == Duration {
 			continue
 		}
+		r.at = e.First
 		e.How = r.moment(&e.A)
 		if h, _, ok := e.A.Clock(); ok && h >= 17 && e.A.Part == "nightto" { // 23:15 of the night to Saturday is Friday's
 			if t, known := e.A.DayOnly().Time(); known {
@@ -37,7 +38,7 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 		}
 		for _, m := range []Moment{e.A, e.B} {
 			if t, ok := m.DayOnly().Time(); ok && !e.Now {
-				r.anchor, r.anchored = t, true
+				r.anchor, r.anchored, r.anchorAt = t, true, e.Last
 			} else if m.HasDay() && m.Weekday > 0 {
 				r.yearless = m
 			}
@@ -58,6 +59,8 @@ type resolver struct {
 	known    bool
 	anchor   time.Time // the last full date before
 	anchored bool
+	anchorAt int    // its last token
+	at       int    // the token that is resolved
 	yearless Moment // the last day whose weekday is known, but not its year
 	// lastYear is that of the last expression whose year is known; a narrative of the past goes on in it.
 	lastYear  int
@@ -328,6 +331,10 @@ func (r *resolver) relative(m *Moment) string {
 	case "century":
 		m.Year, m.Century = base.Year()+100*int(rel.n), rel.which != ""
 	case "weekday":
+		if how == "date line" && rel.which == "" && r.toldFrom(base) && (isoWeekday(base)-m.Weekday+7)%7 > 2 { // "over the weekend of 8 November … on Monday morning"
+			*m = m.On(weekday(r.anchor, m.Weekday, "", true))
+			return "anchor"
+		}
 		if rel.which == "same" && r.anchored { // "that Saturday": the one next to the day told of
 			d := (m.Weekday-isoWeekday(r.anchor)+10)%7 - 3
 			*m = m.On(r.anchor.AddDate(0, 0, d))
@@ -339,6 +346,15 @@ func (r *resolver) relative(m *Moment) string {
 		return "open"
 	}
 	return how
+}
+
+// story is how many tokens a day goes on to be told of.
+const story = 60
+
+// toldFrom tells whether a day well before the date line was named just before, so that what follows is told from it.
+func (r *resolver) toldFrom(base time.Time) bool {
+	away := base.Sub(r.anchor)
+	return r.anchored && r.at-r.anchorAt <= story && away > 7*24*time.Hour && away < 400*24*time.Hour
 }
 
 // shifted counts a length on from the base: to a day, or, where the length has hours or less and the date line a clock, to a minute.

@@ -565,7 +565,9 @@ func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool)
 			b.setClock(hb+12, mi, b.second-1)
 			e.B, hb = b, hb+12
 		}
-		if a.half == 0 && a.Part == "" && b.half == 'p' && ha < 12 && ha+12 <= hb {
+		// "between a quarter past three and twenty to six in the afternoon": the part of the day holds for both, unless hours are counted to 24.
+		late := b.half == 'p' || (b.Part == "afternoon" || b.Part == "evening") && !p.written(i, last, hb)
+		if a.half == 0 && a.Part == "" && late && ha < 12 && ha+12 <= hb {
 			_, mi, _ := a.Clock()
 			e.A.setClock(ha+12, mi, a.second-1)
 		}
@@ -612,6 +614,16 @@ func (p *parser) joined(i, last int, a, b Moment, ka, kb Kind) (e Expr, ok bool)
 		}
 	}
 	return e, true
+}
+
+// written tells whether one of the tokens from i on, up to last, is the number n in digits.
+func (p *parser) written(i, last, n int) bool {
+	for _, t := range p.toks[i:last] {
+		if t.Kind == match.Number && t.Value == int64(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameDay puts a clock time on the day of a, or on the next where it would stand before it.

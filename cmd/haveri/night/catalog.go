@@ -53,6 +53,12 @@ type content struct {
 	Unknown      bool    `json:"unknown,omitempty"` // an incident whose cause is
 }
 
+// summarize takes from a record what incidents are sorted by and counted by.
+func (c *content) summarize(r *extract.Record) {
+	c.Organization, c.Start = r.Organization, r.Start
+	c.Incident, c.Unknown = r.Incident, r.Incident && r.Cause.Primary == "unknown"
+}
+
 // catalog is catalog.db: all that has been read so far. It belongs to the run that holds the lock.
 type catalog struct{ db *bolt.DB }
 

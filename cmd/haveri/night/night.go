@@ -5,6 +5,7 @@
 //	gen/000123/   a published night: index/, reports/, manifest.json, contents (generation.go)
 //	current       → gen/000123; CURRENT holds its name where links are not possible
 //	reports       → current/reports
+//	corrections.jsonl   what people say of documents, which wins over what is read of them (corrections.go)
 //	runs/         one manifest a run (summary.go)
 //	.lock         held by the run (lock.go)
 //
@@ -65,6 +66,8 @@ type run struct {
 	next    int         // the next generation's number
 	sum     *Summary
 
+	corrections *Corrections
+
 	oldFiles map[string]file    // as the last run left them
 	files    map[string]file    // as found now
 	contents map[string]content // by content id, old and new
@@ -121,6 +124,10 @@ func (r *run) all(ctx context.Context) (err error) {
 	if r.oldFiles, r.contents, err = r.catalog.load(); err != nil {
 		return err
 	}
+	if r.corrections, err = ReadCorrections(r.data); err != nil {
+		return err
+	}
+	r.sum.Damaged = r.corrections.Damaged
 	if r.last, err = Current(r.data); err == nil {
 		r.sum.Before, r.sum.After = r.last.Number, r.last.Number
 		r.sum.Incidents, r.sum.Unknown = r.last.Incidents, r.last.Unknown

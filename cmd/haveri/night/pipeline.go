@@ -111,8 +111,7 @@ func (r *run) readOne(j job) change {
 		sum := sha256.Sum256(plain)
 		ch.content.Digest = hex.EncodeToString(sum[:16])
 		ch.content.Format, ch.content.Lang, ch.content.Bytes = d.Format, d.Language.Code, int64(d.Bytes)
-		ch.content.Organization, ch.content.Start = rec.Organization, rec.Start
-		ch.content.Incident, ch.content.Unknown = rec.Incident, rec.Incident && rec.Cause.Primary == "unknown"
+		ch.content.summarize(rec)
 	}
 	r.o.Progress.Read.Add(1)
 	if err != nil {

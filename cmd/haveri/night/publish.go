@@ -50,6 +50,9 @@ const rebuildShare = 0.3
 // one stays.
 func (r *run) publish(ctx context.Context) error {
 	r.stage("comparing")
+	if err := r.correct(); err != nil {
+		return err
+	}
 	entries := r.entries()
 	g := r.describe(entries)
 	if r.last != nil && r.last.Digest == g.Digest {
@@ -104,6 +107,35 @@ func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*e
 		return err
 	}
 	return errors.Join(ctx.Err(), os.WriteFile(filepath.Join(dir, "manifest.json"), append(b, '\n'), 0o644))
+}
+
+// correct lets corrections change what is known of contents. The catalog keeps what was read: a correction that is undone leaves no trace.
+func (r *run) correct() error {
+	for id, c := range r.contents {
+		all := r.corrections.Of(id)
+		if len(all) == 0 || c.Reason != "" {
+			continue
+		}
+		rec, _, err := r.record(id, false)
+		if err != nil {
+			return err
+		}
+		c.summarize(rec)
+		sum := sha256.Sum256([]byte(c.Digest + string(marshal(all))))
+		c.Digest = hex.EncodeToString(sum[:16])
+		r.contents[id] = c
+		r.sum.Corrected++
+	}
+	return nil
+}
+
+// record is the record of a content as it is published, with its text where that is asked for.
+func (r *run) record(id string, wantText bool) (*extract.Record, string, error) {
+	rec, text, err := r.catalog.record(id, wantText)
+	if err == nil {
+		r.corrections.Apply(rec)
+	}
+	return rec, text, err
 }
 
 // entries are the generation's incidents, sorted.
@@ -245,7 +277,7 @@ func (r *run) fill(ctx context.Context, w *index.Writer, put []*entry, gone []st
 			break
 		}
 		g.Go(func() error {
-			rec, text, err := r.catalog.record(e.ID, true)
+			rec, text, err := r.record(e.ID, true)
 			if err != nil {
 				return err
 			}
@@ -290,7 +322,7 @@ func (r *run) incidents(ctx context.Context, entries []*entry) iter.Seq2[*extrac
 				yield(nil, err)
 				return
 			}
-			rec, _, err := r.catalog.record(e.ID, false)
+			rec, _, err := r.record(e.ID, false)
 			if err != nil {
 				yield(nil, err)
 				return

@@ -42,6 +42,9 @@ type Summary struct {
 	Incidents int `json:"incidents"`
 	Unknown   int `json:"unknown_cause"` // of the incidents
 
+	Corrected int      `json:"corrected"`                     // contents with corrections
+	Damaged   []string `json:"damaged_corrections,omitempty"` // lines of corrections.jsonl that were passed over
+
 	ByLanguage map[string]int `json:"by_language"` // documents with a record
 	ByFormat   map[string]int `json:"by_format"`
 	Refused    []Refusal      `json:"refused"` // by path
