@@ -17,6 +17,7 @@ import (
 	"haveri/ingest/clean"
 	"haveri/ingest/doc"
 	"haveri/ingest/format"
+	"haveri/ingest/incident"
 	"haveri/ingest/language"
 )
 
@@ -24,7 +25,7 @@ import (
 // is decoded for it.
 func (s Source) ID() string {
 	h := sha256.New()
-	for _, part := range []string{format.Kind(s.Raw, s.Hint), s.Meta.Published, s.Meta.URL, s.Meta.Organization, s.Meta.Lang, s.Meta.Title} {
+	for _, part := range []string{kind(s.Raw, s.Hint), s.Meta.Published, s.Meta.URL, s.Meta.Organization, s.Meta.Lang, s.Meta.Title} {
 		fmt.Fprintf(h, "%d:%s\n", len(part), part)
 	}
 	h.Write(s.Raw)
@@ -67,14 +68,17 @@ func page(s Source, d *doc.Document) (format.Page, error) {
 	if len(bytes.TrimSpace(s.Raw)) == 0 {
 		return format.Page{}, errors.New("empty; remove or exclude it")
 	}
-	if what := format.Foreign(s.Raw); what != "" {
-		return format.Page{}, fmt.Errorf("not a text format this program reads: %s; convert it to text or HTML, or exclude it", what)
-	}
-	d.Format = format.Kind(s.Raw, s.Hint)
-	if d.Format == "mail" {
+	switch d.Format = kind(s.Raw, s.Hint); d.Format {
+	case "incident":
+		d.Charset = "utf-8"
+		return incident.Read(s.Raw), nil
+	case "mail":
 		p, err := format.Mail(s.Raw)
 		d.Charset = first(p.Charset, "utf-8")
 		return p, err
+	}
+	if what := format.Foreign(s.Raw); what != "" {
+		return format.Page{}, fmt.Errorf("not a format this program reads: %s; convert it to text or HTML, or exclude it", what)
 	}
 	var text string
 	text, d.Charset = charset.Decode(s.Raw, "")

@@ -67,8 +67,3 @@ func (w *walker) numbered(name string, r io.Reader, b *budget, members func(io.R
 		return !w.done()
 	})
 }
-
-// document yields a document, or the documents that it holds.
-func (w *walker) document(s Source, b *budget) {
-	w.emit(s)
-}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -86,4 +87,37 @@ func TestSize(t *testing.T) {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)
 		}
 	}
+}
+
+func TestSplitDocuments(t *testing.T) {
+	history := `<html lang="en"><head><title>Example Status</title></head><body>` +
+		`<div class="status-day"><div class="date">Mar 3, 2021</div><div class="incident-container"><div class="incident-title">One</div><p>Down for an hour.</p></div>` +
+		`<div class="incident-container"><div class="incident-title">Two</div><p>Down again.</p></div></div></body></html>`
+	incidents := `{"page": {"name": "Example"}, "incidents": [{"name": "One", "created_at": "2021-03-03T13:10:00Z", "incident_updates": [{"body": "The service was down for an hour because of a mistake in the configuration.", "created_at": "2021-03-03T13:10:00Z"}]},` +
+		`{"name": "Two", "created_at": "2021-03-04T13:10:00Z", "incident_updates": [{"body": "The service was down for an hour because of a mistake in the configuration.", "created_at": "2021-03-04T13:10:00Z"}]}]}`
+	rss := `<rss version="2.0"><channel><title>Blog</title><language>en</language><item><title>One</title><description>We were down.</description><pubDate>Wed, 03 Mar 2021 14:05:00 GMT</pubDate></item>` +
+		`<item><title>Two</title><description>We were down again.</description></item></channel></rss>`
+	dir := write(t, map[string]string{
+		"a.html": history, "b.json": incidents, "b.json.meta.json": `{"lang": "en", "organization": "Other", "published": "2020-01-01"}`, "c.xml": rss, "d.zip": zipped(t, "in/feed", rss),
+		"e.json": "\xFF\xFE" + strings.Join(strings.Split(incidents, ""), "\x00") + "\x00", "f.json": `{"page": {"name": "Example"}, "incidents": []}`, "g.xml": rss[:200],
+		"h.html": strings.Replace(history, `<div class="incident-container"><div class="incident-title">Two`, "<div><div>Two", 1),
+	})
+	var got []string
+	for s := range Walk(context.Background(), []string{dir}, Options{}) {
+		name := strings.TrimPrefix(s.File, dir+"/")
+		d, err := Read(s)
+		if err != nil {
+			got = append(got, name+" ERR "+strings.TrimPrefix(err.Error(), s.File+": "))
+			continue
+		}
+		got = append(got, strings.Join([]string{name, d.Format, d.Title, d.Organization, d.Published.Value, d.Published.Source, d.Language.Code}, "|"))
+	}
+	expect(t, "documents", got,
+		"a.html#1|html|One|Example|||en", "a.html#2|html|Two|Example|||en",
+		"b.json#1|incident|One|Other|2021-03-03T13:10Z|status page|en", "b.json#2|incident|Two|Other|2021-03-04T13:10Z|status page|en",
+		"c.xml#1|html|One||2021-03-03T14:05Z|feed|en", "c.xml#2|html|Two||||en",
+		"d.zip!in/feed#1|html|One||2021-03-03T14:05Z|feed|en", "d.zip!in/feed#2|html|Two||||en",
+		"e.json#1|incident|One|Example|2021-03-03T13:10Z|status page|en", "e.json#2|incident|Two|Example|2021-03-04T13:10Z|status page|en",
+		"g.xml ERR a feed that is damaged (…", "h.html#1|html|One|Example|||en")
+	expect(t, "limit", walk(t, Options{Limits: Limits{MaxMembers: 1}}, dir, "c.xml"), "c.xml#1=…", "c.xml ERR holds more than 1 documents…")
 }

@@ -253,7 +253,7 @@ func TestArchives(t *testing.T) {
 		t.Errorf("a cut archive: %q", last)
 	}
 	for s := range Walk(context.Background(), []string{filepath.Join(dir, "g.docx")}, Options{}) {
-		if _, err := Read(s); err == nil || !strings.Contains(err.Error(), "not a text format this program reads: a Word document (DOCX)") {
+		if _, err := Read(s); err == nil || !strings.Contains(err.Error(), "not a format this program reads: a Word document (DOCX)") {
 			t.Errorf("a Word document: %v", err)
 		}
 	}

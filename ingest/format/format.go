@@ -132,9 +132,9 @@ func Foreign(raw []byte) string {
 	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	switch {
 	case bytes.HasPrefix(start, []byte("<?xml")) && !isHTML(start, false):
-		return "XML that is no XHTML (a feed?)"
+		return "XML that is neither a web page nor a feed"
 	case (bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))) && json.Valid(raw):
-		return "JSON (JSON Lines with a key text or html are read)"
+		return "JSON that is neither JSON Lines with a key text or html, nor a feed, nor incidents of a status page"
 	}
 	return ""
 }
