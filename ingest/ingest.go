@@ -7,10 +7,12 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"haveri/ingest/charset"
@@ -19,6 +21,8 @@ import (
 	"haveri/ingest/format"
 	"haveri/ingest/incident"
 	"haveri/ingest/language"
+	"haveri/ingest/office"
+	"haveri/ingest/pdf"
 )
 
 // ID is the content id of a source: 16 lower-case hex digits of a SHA-256 over format, metadata and bytes. It is cheap: nothing
@@ -44,7 +48,7 @@ func Read(s Source) (doc.Document, error) {
 	if err != nil {
 		return d, fmt.Errorf("%s: %w", s.File, err)
 	}
-	if d.Format == "text" || d.Format == "mail" {
+	if d.Format == "text" || d.Format == "mail" || d.Format == "pdf" {
 		clean.Mark(&p)
 	}
 	d.URL = first(s.Meta.URL, p.URL)
@@ -69,6 +73,12 @@ func page(s Source, d *doc.Document) (format.Page, error) {
 		return format.Page{}, errors.New("empty; remove or exclude it")
 	}
 	switch d.Format = kind(s.Raw, s.Hint); d.Format {
+	case "pdf":
+		d.Charset = "utf-8"
+		return pdfPage(s)
+	case "docx", "odt":
+		d.Charset = "utf-8"
+		return officePage(s, d.Format)
 	case "incident":
 		d.Charset = "utf-8"
 		return incident.Read(s.Raw), nil
@@ -89,6 +99,47 @@ func page(s Source, d *doc.Document) (format.Page, error) {
 		return format.Markdown(tidy(text)), nil
 	}
 	return format.Text(tidy(text)), nil
+}
+
+func pdfPage(s Source) (format.Page, error) {
+	limits := s.Limits.OrDefault()
+	ctx, cancel := context.WithTimeout(context.Background(), limits.Timeout)
+	defer cancel()
+	read, err := pdf.Read(ctx, s.Raw, limits.MaxMemory)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return format.Page{}, TimedOut(limits.Timeout)
+	case errors.Is(err, pdf.ErrMemory):
+		return format.Page{}, limitError("a PDF that cannot be read with %s of memory; raise --max-memory to read it, or exclude it", size(limits.MaxMemory))
+	case err != nil:
+		return format.Page{}, fmt.Errorf("a PDF that cannot be read (%w), or exclude it", err)
+	case pdf.Letters(read.Text) < 10*read.Pages:
+		return format.Page{}, fmt.Errorf("a scanned PDF, which has no text on its %d pages; have its text recognised (OCR), or exclude it", read.Pages)
+	}
+	p := format.Text(tidy(read.Text))
+	if !slices.ContainsFunc(p.Pieces, func(piece format.Piece) bool { return piece.Kind == doc.Title }) {
+		p.Title = read.Title
+	}
+	if read.Created != "" {
+		p.Published = doc.DateLine{Value: read.Created, Source: "document properties"}
+	}
+	return p, nil
+}
+
+func officePage(s Source, kind string) (format.Page, error) {
+	limit := s.Limits.OrDefault().MaxDocument
+	read, name := office.DOCX, "a Word document"
+	if kind == "odt" {
+		read, name = office.ODT, "an OpenDocument text"
+	}
+	p, err := read(s.Raw, limit)
+	if errors.Is(err, office.ErrTooLarge) {
+		return p, tooLarge(limit)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s that cannot be read (%w); save it anew, or exclude it", name, err)
+	}
+	return p, err
 }
 
 func first(values ...string) string {

@@ -9,6 +9,8 @@ import (
 	"haveri/ingest/format"
 	"haveri/ingest/history"
 	"haveri/ingest/incident"
+	"haveri/ingest/office"
+	"haveri/ingest/pdf"
 )
 
 // document yields a document; or, where it is a feed, the incidents of a status page or its history, each of what it holds, named by its
@@ -80,7 +82,13 @@ func (m Meta) under(outer Meta) Meta {
 
 // kind is how a document is read: "pdf", "docx", "odt", "incident", or a kind of the package format.
 func kind(raw []byte, hint string) string {
-	if incident.Is(raw) {
+	if what := office.Kind(raw); what != "" {
+		return what
+	}
+	switch {
+	case pdf.Is(raw):
+		return "pdf"
+	case incident.Is(raw):
 		return "incident"
 	}
 	return format.Kind(raw, hint)
