@@ -51,7 +51,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents wer
 		Example: `  haveri run /srv/write-ups
   haveri run --data /var/lib/haveri --quiet --log json /srv/write-ups /srv/mail    from cron
   haveri run --fail-on 'refused>5%' --fail-on 'removed>100' /srv/write-ups
-  haveri run --exclude 'drafts/**' --max-bytes 20M .`,
+  haveri run --exclude 'drafts/**' --max-document 20M .`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	data := dataFlag(cmd)
