@@ -293,7 +293,7 @@ func (r *reading) silentCause(all []suspect, unknown string, at int) []rank.Feat
 	}
 	fs := []rank.Feature{{Name: "silence"}}
 	if r.posts > 0 {
-		fs = append(fs, rank.Feature{Name: "posts"})
+		fs = append(fs, rank.Feature{Name: "posts", Key: label(r.posts)})
 	}
 	if said(r.mentions, lang.Cue, "root") {
 		fs = append(fs, rank.Feature{Name: "root cause named"})

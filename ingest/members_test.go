@@ -118,6 +118,6 @@ func TestSplitDocuments(t *testing.T) {
 		"c.xml#1|html|One||2021-03-03T14:05Z|feed|en", "c.xml#2|html|Two||||en",
 		"d.zip!in/feed#1|html|One||2021-03-03T14:05Z|feed|en", "d.zip!in/feed#2|html|Two||||en",
 		"e.json#1|incident|One|Example|2021-03-03T13:10Z|status page|en", "e.json#2|incident|Two|Example|2021-03-04T13:10Z|status page|en",
-		"g.xml ERR a feed that is damaged (…", "h.html#1|html|One|Example|||en")
+		"g.xml ERR a feed that is damaged (…", "h.html|html|Example Status||||en")
 	expect(t, "limit", walk(t, Options{Limits: Limits{MaxMembers: 1}}, dir, "c.xml"), "c.xml#1=…", "c.xml ERR holds more than 1 documents…")
 }

@@ -36,7 +36,7 @@ type Page struct {
 
 var pageTitle = regexp.MustCompile(`^\s*(\S.*?) Status(?: - Incident History)?\s*$`)
 
-// Split cuts a page into its incidents, in their order; nil where it marks none.
+// Split cuts a page into its incidents, in their order; nil where it marks none, or a single one: the page is its write-up.
 func Split(s string) []Page {
 	root, err := html.Parse(strings.NewReader(s))
 	if err != nil {
@@ -66,7 +66,7 @@ func Split(s string) []Page {
 			}
 			return true
 		})
-		if out != nil {
+		if len(out) > 1 {
 			return out
 		}
 	}
