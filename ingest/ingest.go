@@ -1,8 +1,8 @@
-// Package ingest turns bytes into documents. Walk finds them, in folders, archives, JSON Lines and on standard input; Read
+// Package ingest turns bytes into documents. Walk finds them, in folders, archives, mailboxes, feeds and the like, and on standard input; Read
 // decodes one, reads its format, leaves out what is no part of the write-up, and hands on its cleaned text with blocks, language
 // and metadata. Neither stops at a bad document: it is an error that says which file it is, what is wrong and what to do.
 //
-//	bytes → charset → format (text, markdown, html, mail) → clean → assembly → language → doc.Document
+//	bytes → charset → format (see kind) → clean → assembly → language → doc.Document
 package ingest
 
 import (

@@ -25,7 +25,7 @@ import (
 
 // Source is the bytes of one document and where they came from; or, with Err set, a place where no document could be read.
 type Source struct {
-	File string // with slashes: "dir/a.txt", a member "b.zip!c/d.html", a line "e.jsonl#12", "-"
+	File string // with slashes: "dir/a.txt", a member "b.zip!c/d.html", a line, mail, page or item "e.jsonl#12", "-"
 	Raw  []byte
 	Meta Meta
 	Hint string // extension in lower case without the dot, or ""
@@ -34,7 +34,7 @@ type Source struct {
 	Limits Limits // of reading it
 }
 
-// Options of Walk. The zero value reads everything.
+// Options of Walk. The zero value reads everything, within DefaultLimits.
 type Options struct {
 	// Include and Exclude are globs (with **) on paths relative to the folder that is walked; one without a slash is matched
 	// with the last element alone. Files named outright are always read. An archive is taken or left as a whole.
@@ -43,8 +43,8 @@ type Options struct {
 	Stdin io.Reader // what "-" reads; nil is os.Stdin
 }
 
-// Walk yields the documents below paths, each of which is a file, a folder, an archive, JSON Lines or "-" for standard input.
-// Folders are walked in the order of their names, archives and lines in their own. One document is held at a time. What cannot be read is
+// Walk yields the documents below paths, each of which is a file, a folder, something that holds several documents, or "-" for standard input.
+// Folders are walked in the order of their names, all else in its own. One document is held at a time, or one feed or file of incidents. What cannot be read is
 // yielded with its error and the walk goes on; it ends early when ctx is done.
 func Walk(ctx context.Context, paths []string, o Options) iter.Seq[Source] {
 	return func(yield func(Source) bool) {

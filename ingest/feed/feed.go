@@ -93,9 +93,6 @@ func first(a, b string) string {
 	return b
 }
 
-// posted is the time that a status page puts before the text of an update, on a line of its own.
-var posted = regexp.MustCompile(`(?i)(<small>[^\n]{1,200}?</small>)\s*<br\s*/?>`)
-
 var blankLine = regexp.MustCompile(`\n\s*\n`)
 
 // page puts an item into a page. Text without tags keeps its lines.
@@ -104,7 +101,6 @@ func page(lang, title, body string) string {
 		body = strings.ReplaceAll(strings.TrimSpace(body), "\r\n", "\n")
 		body = "<p>" + strings.ReplaceAll(blankLine.ReplaceAllString(body, "</p><p>"), "\n", "<br>") + "</p>"
 	}
-	body = posted.ReplaceAllString(body, "<p>$1</p>")
 	title = html.EscapeString(html.UnescapeString(strings.Join(strings.Fields(title), " ")))
 	return fmt.Sprintf("<!DOCTYPE html><html lang=\"%s\"><head><meta charset=\"utf-8\"><title>%s</title></head><body><article><h1>%s</h1>\n%s\n</article></body></html>",
 		html.EscapeString(lang), title, title, body)

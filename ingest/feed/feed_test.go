@@ -33,7 +33,7 @@ func TestItems(t *testing.T) {
 			{Lang: "sv", HTML: "<h1>Utan datum &amp; taggar</h1>\n<p>Rad ett.<br>Rad två.</p><p>Nytt stycke.</p>"}}},
 		{"Atom of a status page", atom, []Item{
 			{URL: "https://status.example.com/1", Published: "2021-03-03T21:10:00Z", Lang: "en", Organization: "Example",
-				HTML: "<h1>Errors</h1>\n<p><p><small>Mar <var data-var='date'>3</var>, 15:40 UTC</small></p><strong>Resolved</strong> - Fixed.</p>"},
+				HTML: "<h1>Errors</h1>\n<p><small>Mar <var data-var='date'>3</var>, 15:40 UTC</small><br><strong>Resolved</strong> - Fixed.</p>"},
 			{Published: "2021-03-04T10:00:00Z", Lang: "en", Organization: "Example", HTML: "<h1>Only updated</h1>\n<p>Short.</p>"}}},
 		{"JSON feed", jsonFeedFile, []Item{
 			{URL: "https://a.example/1", Published: "2021-03-03T14:05:00Z", Lang: "en", HTML: "<h1>Post-mortem</h1>\n<p>We were down.</p>"},

@@ -118,7 +118,7 @@ func (l layout) rows(item *html.Node) (out []*html.Node) {
 	return out
 }
 
-// timesFirst puts the time of each update, which stands in small print after its text, on a line of its own before it.
+// timesFirst puts the time of each update, which stands in small print after its text, on the line before it.
 func timesFirst(part *html.Node) {
 	each(part, func(n *html.Node) bool {
 		if !hasClass(n, "update") {
@@ -126,9 +126,8 @@ func timesFirst(part *html.Node) {
 		}
 		if small := find(n, func(n *html.Node) bool { return n.DataAtom == atom.Small }); small != nil {
 			small.Parent.RemoveChild(small)
-			line := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
-			line.AppendChild(small)
-			n.InsertBefore(line, n.FirstChild)
+			n.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br", DataAtom: atom.Br}, n.FirstChild)
+			n.InsertBefore(small, n.FirstChild)
 		}
 		return false
 	})

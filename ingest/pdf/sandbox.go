@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -24,38 +23,58 @@ import (
 // pageSize is that of WebAssembly's memory.
 const pageSize = 64 << 10
 
-// sandboxes are started when the first PDF is met, one for each memory limit, and live as long as the program.
-var sandboxes struct {
-	sync.Mutex
-	pools map[int64]pdfium.Pool
+// sandbox is a runtime that reads one document at a time, each with an instance of its own, until it is stopped.
+type sandbox struct {
+	pool pdfium.Pool
+	stop context.CancelFunc
 }
 
-// sandbox gives the pool of instances that have so many bytes of memory each. Compiling takes seconds, so that its result is kept among the
-// user's cached files where that is possible.
-func sandbox(memory int64) (pdfium.Pool, error) {
-	sandboxes.Lock()
-	defer sandboxes.Unlock()
-	if pool := sandboxes.pools[memory]; pool != nil {
-		return pool, nil
+// idle are the sandboxes that wait for a document, by their memory. The first is started for the first PDF, and there are never more than
+// documents that are read at the same time.
+var idle struct {
+	sync.Mutex
+	sandboxes map[int64][]*sandbox
+}
+
+// compiled is PDFium as machine code. Compiling takes seconds, so that the result is kept among the user's cached files where that is possible.
+var compiled = sync.OnceValue(func() wazero.CompilationCache {
+	if dir, err := os.UserCacheDir(); err == nil {
+		if cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "haveri", "wasm")); err == nil {
+			return cache
+		}
+	}
+	return wazero.NewCompilationCache()
+})
+
+// take gives an idle sandbox of so many bytes of memory, or a new one.
+func take(memory int64) (*sandbox, error) {
+	idle.Lock()
+	defer idle.Unlock()
+	if free := idle.sandboxes[memory]; len(free) > 0 {
+		idle.sandboxes[memory] = free[:len(free)-1]
+		return free[len(free)-1], nil
 	}
 	pages := min(max(memory/pageSize, 1), 65536)
 	config := wazero.NewRuntimeConfig().WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(uint32(pages)).WithCloseOnContextDone(true)
-	if dir, err := os.UserCacheDir(); err == nil {
-		if cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "haveri", "wasm")); err == nil {
-			config = config.WithCompilationCache(cache)
-		}
-	}
-	pool, err := webassembly.Init(webassembly.Config{MaxTotal: runtime.NumCPU(), RuntimeConfig: config,
+		WithMemoryLimitPages(uint32(pages)).WithCloseOnContextDone(true).WithCompilationCache(compiled())
+	ctx, stop := context.WithCancel(context.Background())
+	pool, err := webassembly.Init(webassembly.Config{Context: ctx, MaxTotal: 1, RuntimeConfig: config,
 		FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard})
 	if err != nil {
+		stop()
 		return nil, err
 	}
-	if sandboxes.pools == nil {
-		sandboxes.pools = map[int64]pdfium.Pool{}
+	return &sandbox{pool, stop}, nil
+}
+
+// leave makes a sandbox idle again.
+func (s *sandbox) leave(memory int64) {
+	idle.Lock()
+	defer idle.Unlock()
+	if idle.sandboxes == nil {
+		idle.sandboxes = map[int64][]*sandbox{}
 	}
-	sandboxes.pools[memory] = pool
-	return pool, nil
+	idle.sandboxes[memory] = append(idle.sandboxes[memory], s)
 }
 
 var (
@@ -73,25 +92,29 @@ type file struct {
 	doc references.FPDF_DOCUMENT
 }
 
-// open starts an instance of its own for a document, which ends with close, or with ctx.
+// open starts an instance for a document, which ends with close. When ctx is done, what runs in the sandbox is stopped, and the sandbox thrown away.
 func open(ctx context.Context, raw []byte, memory int64) (f *file, close func(), err error) {
-	pool, err := sandbox(memory)
+	if ctx.Err() != nil {
+		return nil, nil, ctx.Err()
+	}
+	box, err := take(memory)
 	if err != nil {
 		return nil, nil, err
 	}
-	instance, err := pool.GetInstanceWithContext(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	var once sync.Once
-	stop := context.AfterFunc(ctx, func() { once.Do(func() { _ = instance.Kill() }) })
+	keep := context.AfterFunc(ctx, box.stop)
+	instance, err := box.pool.GetInstanceWithContext(ctx)
 	close = func() {
-		stop()
-		once.Do(func() {
-			if instance.Close() != nil {
-				_ = instance.Kill()
-			}
-		})
+		bad := instance == nil || instance.Close() != nil
+		if !keep() || bad {
+			box.stop()
+			_ = box.pool.Close()
+			return
+		}
+		box.leave(memory)
+	}
+	if err != nil {
+		close()
+		return nil, nil, err
 	}
 	opened, err := instance.OpenDocument(&requests.OpenDocument{File: &raw})
 	switch {
