@@ -19,13 +19,15 @@ type Digest struct {
 	ID   string `json:"id"` // of the content
 	Lang string `json:"lang"`
 
-	Start     Day     `json:"start"` // of the outage; its end where only that is told
+	Start     Day     `json:"start"` // of the outage
+	Night     Day     `json:"night"` // the other day, where the text speaks of the night between the start and it
 	End       Day     `json:"end"`
 	Sure      float64 `json:"sure"` // how sure the start is, 0 to 1
 	Published Day     `json:"published"`
 	Named     []Day   `json:"named,omitempty"` // days and months that the text names, in order
-	Clock     int     `json:"clock"`           // of the start, minutes from midnight, in UTC where Zoned; -1 where it is not told
+	Clock     int     `json:"clock"`           // of the start, local minutes from midnight, -1 where it is not told
 	Zoned     bool    `json:"zoned,omitempty"`
+	East      int     `json:"east,omitempty"`    // of UTC, minutes, where Zoned
 	Seconds   int64   `json:"seconds,omitempty"` // of the outage
 
 	Organization []Name   `json:"organization,omitempty"` // the words of its name
@@ -116,6 +118,7 @@ func NewDigest(r *extract.Record, text string) *Digest {
 		if e.Kind == temporal.Duration || e.Now {
 			continue
 		}
+		d.night(dayOf(e.A), dayOf(e.B))
 		for _, m := range []temporal.Moment{e.A, e.B} {
 			if day := dayOf(m); day.known() && !slices.Contains(d.Named, day) && len(d.Named) < mostNamed {
 				d.Named = append(d.Named, day)
@@ -138,6 +141,19 @@ func dayOf(m temporal.Moment) Day {
 	return Day{m.Year, m.Month, m.Day}
 }
 
+// night notes the other day where a range of two days holds the start.
+func (d *Digest) night(from, to Day) {
+	if d.Clock >= 0 || from.Day == 0 || to.Day == 0 || from.plus(1) != to {
+		return
+	}
+	switch d.Start {
+	case from:
+		d.Night = to
+	case to:
+		d.Night = from
+	}
+}
+
 // times takes start, end and duration from a record.
 func (d *Digest) times(r *extract.Record) {
 	if r.End != nil {
@@ -148,17 +164,14 @@ func (d *Digest) times(r *extract.Record) {
 	if r.Start != nil {
 		if m, ok := temporal.ParseMoment(*r.Start); ok {
 			d.Start, d.Sure = dayOf(m), r.Confidence("start")
-			if t, ok := m.Time(); ok && m.HasClock() && m.Zone != "" {
-				t = t.UTC()
-				d.Clock, d.Zoned = 60*t.Hour()+t.Minute(), true
-				d.Start = Day{t.Year(), int(t.Month()), t.Day()}
-			} else if h, min, ok := m.Clock(); ok {
+			if h, min, ok := m.Clock(); ok {
 				d.Clock = 60*h + min
+				if zone, err := time.Parse("Z07:00", m.Offset()); err == nil {
+					_, east := zone.Zone()
+					d.Zoned, d.East = true, east/60
+				}
 			}
 		}
-	}
-	if !d.Start.known() && d.End.known() {
-		d.Start, d.Sure = d.End, r.Confidence("end")/2 // an end says less of the day
 	}
 	if r.Duration != nil {
 		d.Seconds = r.Duration.Seconds
@@ -183,6 +196,9 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 		from := i
 		for i++; i < len(toks) && !toks[i].Space && toks[i].Rune != '.' && toks[i-1].Rune != '.' && (toks[i].Kind != match.Punct); i++ {
 		}
+		if from > 0 && toks[from-1].Rune == '.' && !toks[from].Space { // of "gitlab.com" the first part is the name
+			continue
+		}
 		key := romanized(name[toks[from].From:toks[i-1].To])
 		c := rune(name[toks[from].From])
 		if len(key) >= 2 && !kind[from] {
@@ -191,7 +207,7 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 	}
 }
 
-// numbersOf are the distinctive numbers of a text, sorted: of three digits or more, no years, no times. Separators, trailing zeros and
+// numbersOf are the distinctive numbers of a text, sorted: of three digits or more or with a fraction, no years, no times. Separators, trailing zeros and
 // words of magnitude do not count: 39.15 million, 3915万 and 39,150,000 are one number.
 func numbersOf(text string, toks []match.Token, timed []bool) []string {
 	var out []string
@@ -200,6 +216,7 @@ func numbersOf(text string, toks []match.Token, timed []bool) []string {
 			continue
 		}
 		digits := decimal(text[toks[i].From:toks[i].To])
+		first, whole := i, digits
 		for i+2 < len(toks) && toks[i+2].Kind == match.Number && !toks[i+1].Space && strings.ContainsRune(".,'’ ", toks[i+1].Rune) && !toks[i+2].Space ||
 			i+1 < len(toks) && toks[i+1].Kind == match.Number && toks[i+1].Digits == 3 && toks[i].Digits <= 3 && toks[i+1].Break == 0 && len(digits) <= 9 {
 			if toks[i+1].Kind != match.Number {
@@ -212,6 +229,9 @@ func numbersOf(text string, toks []match.Token, timed []bool) []string {
 		key := strings.TrimLeft(digits, "0")
 		if len(key) > 3 {
 			key = strings.TrimRight(key, "0")
+		}
+		if i == first+2 && len(digits) == 2 && len(whole) == 1 && digits[1] != '0' {
+			key = whole + "." + digits[1:]
 		}
 		if n := len(key); !year && n >= 3 && n <= 9 && !slices.Contains(out, key) && len(out) < mostNumbers {
 			out = append(out, key)

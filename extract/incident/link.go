@@ -89,9 +89,9 @@ func (l *linker) count() {
 }
 
 // rare is full for a name that up to a hundredth of the documents have, and falls to nothing where a third has it. A small
-// corpus says little of how common a name is, so it counts as one of three hundred documents.
+// corpus says little of how common a name is, so it counts as one of a thousand documents.
 func (l *linker) rare(key string) float64 {
-	share := float64(l.holders[stem(key)]) / float64(max(len(l.ds), 300))
+	share := float64(l.holders[stem(key)]) / float64(max(len(l.ds), 1000))
 	return min(1, max(0, math.Log(0.33/share)/math.Log(33)))
 }
 
@@ -275,7 +275,7 @@ func (l *linker) sweep(lists []list, near func(a, b posting) bool, good func(a, 
 
 // pairs finds links among what is left and joins by them, the strongest first, where clusters agree on the whole.
 func (l *linker) pairs() {
-	good := func(a, b int) bool { return total(l.compare(a, b)) >= threshold }
+	good := func(a, b int) bool { return linked(l.compare(a, b)) }
 	var found []link
 	dated, yearless, undated := l.post()
 	found = append(found, l.sweep(sorted(dated), func(a, b posting) bool { return b.day-a.day <= 2 }, good)...)

@@ -106,7 +106,8 @@ type gatherer struct {
 	text     string
 	toks     []match.Token
 	known    []bool // tokens that the vocabulary has a meaning for: no names
-	capitals bool   // whether a capital tells of a name: not in German, where every noun has one, nor in scripts without
+	month    []bool
+	capitals bool // whether a capital tells of a name: not in German, where every noun has one, nor in scripts without
 	byKey    map[string]*seen
 	small    map[string]bool // words that the text also writes small
 }
@@ -121,19 +122,36 @@ type seen struct {
 
 // namesOf finds the names in a text. Inflected forms count as one, by the first.
 func namesOf(text string, toks []match.Token, ms []lang.Mention, code string) []Name {
-	g := &gatherer{text: text, toks: toks, known: make([]bool, len(toks)), capitals: code != "de", byKey: map[string]*seen{}, small: map[string]bool{}}
+	g := &gatherer{text: text, toks: toks, known: make([]bool, len(toks)), month: make([]bool, len(toks)), capitals: code != "de", byKey: map[string]*seen{}, small: map[string]bool{}}
 	for _, m := range ms {
-		if m.Gapped || m.Section == lang.Org && m.Key == "suffix" || m.Key == "none" {
+		if m.Gapped || !common(m) {
 			continue
 		}
 		for i := m.First; i < m.Last; i++ {
 			g.known[i] = true
+			g.month[i] = g.month[i] || m.Section == lang.Month
 		}
 	}
 	for i := 0; i < len(toks); {
 		i = g.at(i, code)
 	}
 	return g.names()
+}
+
+// common tells whether a mention makes its words none of a name. Patterns for causes and suppliers hold names of companies, and those for zones
+// names of cities.
+func common(m lang.Mention) bool {
+	switch m.Section {
+	case lang.Zone, lang.Deny, lang.NotTime:
+		return false
+	case lang.Cause, lang.Action, lang.Change, lang.Event:
+		return m.Last == m.First+1 && !strings.HasPrefix(m.Key, "dependency")
+	case lang.Actor:
+		return m.Key != "supplier"
+	case lang.Org:
+		return m.Key == "generic" || m.Key == "prefix"
+	}
+	return m.Key != "none"
 }
 
 // at reads what begins with token i and returns the token behind it.
@@ -148,7 +166,10 @@ func (g *gatherer) at(i int, code string) int {
 			return i + 1
 		}
 		next := i + 1
-		if to, ok := g.numbered(i); ok { // O2, SBG-2
+		if i > 0 && !t.Space && t.Break == 0 && g.toks[i-1].Rune == '.' { // the end of a host's name
+			return next
+		}
+		if to, ok := g.numbered(i); ok && !g.month[i] { // O2, SBG-2
 			word, next = g.text[t.From:to], i+1
 			for next < len(g.toks) && int(g.toks[next].From) < to {
 				next++
@@ -156,7 +177,7 @@ func (g *gatherer) at(i int, code string) int {
 			g.note(word, i, true, false)
 			return next
 		}
-		if g.known[i] || !unicode.IsUpper(c) && !foreign(code, c) {
+		if g.known[i] || !unicode.IsUpper(c) && (!foreign(code, c) || next < len(g.toks) && g.toks[next].Rune == ':') { // "date:" of a front matter
 			return next
 		}
 		telling := strings.IndexFunc(word[utf8.RuneLen(c):], unicode.IsUpper) >= 0 && !g.shouted(i)
@@ -249,7 +270,8 @@ func (g *gatherer) note(word string, i int, form, native bool) {
 func (g *gatherer) names() []Name {
 	all := make([]*seen, 0, len(g.byKey))
 	for _, n := range g.byKey {
-		if n.form || n.inner && !g.small[n.key] {
+		// Where every sentence begins with a capital, a word counts that stands there more than once and is never written small.
+		if n.form || !g.small[n.key] && (n.inner || n.count > 1 && len(n.key) > 3) {
 			all = append(all, n)
 		}
 	}
@@ -276,7 +298,7 @@ func (g *gatherer) names() []Name {
 		} else if n.count == 1 && n.first > len(g.toks)*3/4 {
 			w -= 0.15
 		}
-		if !g.capitals && !n.form {
+		if !n.form && (!g.capitals || !n.inner) {
 			w /= 2
 		}
 		names = append(names, Name{Key: n.key, Weight: w, Sound: sound(n.key), Native: n.native})

@@ -9,32 +9,37 @@ import (
 
 // Reason is one piece of evidence that two documents tell of one outage; negative points are evidence against it.
 type Reason struct {
-	What   string  `json:"what"`
-	Points float64 `json:"points"`
+	What    string  `json:"what"`
+	Points  float64 `json:"points"`
+	Subject bool    `json:"subject,omitempty"` // it is about who or what failed
 }
 
 // Points. A pair is joined from threshold on. Day and organization together reach it, neither does alone; a name that both share with
 // weight is as good as an organization where the day is sure. The day weighs most: an organization has many outages, a day of one few.
 const (
-	threshold = 4.0
+	threshold = 3.2
+	subject   = 0.8 // of them at least so many for names, numbers or wording: day and cause alone are no link
 
-	sameDay     = 2.5 // both begin on one day
-	sameDate    = 2.0 // as far as it is told: one of them leaves out the year
-	nextDay     = 0.5 // a day apart and yet possibly one: an outage that runs on, a night, another zone
-	namedDay    = 1.5 // the day of one is named by the other, which itself says no start
-	namedDate   = 1.0 // likewise without year, or the month alone
-	soonAfter   = 1.0 // one says no start, but was published within a week of the other's
+	sameDay     = 2.5  // both begin on one day
+	sameDate    = 2.0  // as far as it is told: one of them leaves out the year
+	nextDay     = -1.0 // a day apart and yet possibly one: a night; or the same again
+	zonesApart  = 1.5  // a day apart as two zones tell one instant
+	namedDay    = 1.5  // the day of one is named by the other, which itself says no start
+	namedDate   = 1.0  // likewise without year, or the month alone
+	firstNamed  = 0.5  // more where it is the first day that the other names besides that of its publication
+	soonAfter   = 1.0  // one says no start, but was published within a week of the other's
 	noDay       = -1.0
 	anotherDay  = -6.0
 	anotherOne  = -2.0 // different organizations, and neither text names the other
 	sameClock   = 1.5
 	sameOrg     = 2.5
 	orgNamed    = 2.0 // the organization of one is named by the other; times the name's weight
-	mostNamesIn = 2.5
+	nameTwice   = 2.0 // another name in both; times its weight in the text that is less about it
+	mostNamesIn = 3.0
 	mostNumIn   = 2.0
 	sameLength  = 0.75
 	sameCause   = 0.5
-	otherCause  = -0.5
+	otherCause  = -0.25
 	sameActions = 0.5
 	sameWords   = 6.0 // times the share of wording in common
 )
@@ -48,26 +53,41 @@ func compare(a, b *Digest, rare rarity) []Reason {
 		a, b = b, a
 	}
 	var rs []Reason
+	about := false
 	add := func(points float64, format string, args ...any) {
 		if points != 0 {
-			rs = append(rs, Reason{fmt.Sprintf(format, args...), math.Round(100*points) / 100})
+			rs = append(rs, Reason{fmt.Sprintf(format, args...), math.Round(100*points) / 100, about})
 		}
 	}
 	dayPoints, what := compareDays(a, b)
 	add(dayPoints, "%s", what)
 	compareClocks(a, b, dayPoints, add)
+	about = true
 	compareNames(a, b, rare, add)
 	compareNumbers(a, b, add)
+	about = false
 	if a.Seconds > 0 && b.Seconds > 0 {
 		if r := float64(a.Seconds) / float64(b.Seconds); r > 0.97 && r < 1.03 {
 			add(sameLength, "both last %d s", a.Seconds)
 		}
 	}
 	compareCauses(a, b, add)
+	about = true
 	if share := alike(a.Sketch, b.Sketch); share >= 0.1 {
 		add(sameWords*share, "%.0f %% of the wording in common", 100*share)
 	}
 	return rs
+}
+
+// linked tells whether the reasons make two documents one outage.
+func linked(rs []Reason) bool {
+	about := 0.0
+	for _, r := range rs {
+		if r.Subject {
+			about += max(0, r.Points)
+		}
+	}
+	return about >= subject && total(rs) >= threshold
 }
 
 func total(rs []Reason) (points float64) {
@@ -87,10 +107,23 @@ func compareDays(a, b *Digest) (points float64, what string) {
 	case b.Start.known():
 		return compareNamed(b, a)
 	}
+	if s, t := a.firstNamed(), b.firstNamed(); s.Day > 0 && s.Day == t.Day && s.Month == t.Month && (s.Year == t.Year || s.Year == 0 || t.Year == 0) {
+		return namedDate + firstNamed, fmt.Sprintf("neither says a start, both name %s first", Day{max(s.Year, t.Year), s.Month, s.Day})
+	}
 	if a.Published.full() && b.Published.full() && apart(a.Published, b.Published) <= 3 {
-		return nextDay, "published within days of each other, neither says a start"
+		return soonAfter / 2, "published within days of each other, neither says a start"
 	}
 	return noDay, "neither says a start"
+}
+
+// firstNamed is the first day that a text names besides that of its publication.
+func (d *Digest) firstNamed() Day {
+	for _, day := range d.Named {
+		if day.Day > 0 && !(day.Month == d.Published.Month && day.Day == d.Published.Day && day.Year == d.Published.Year) {
+			return day
+		}
+	}
+	return Day{}
 }
 
 func apart(a, b Day) int {
@@ -111,7 +144,12 @@ func compareStarts(a, b *Digest) (float64, string) {
 	if !whole { // compared as days of one year
 		s.Year, t.Year = 2000, 2000
 	}
+	gap, exact := between(a, b)
 	switch n := apart(s, t); {
+	case n <= 1 && exact && gap > 12*60: // instants decide
+		return anotherDay / 2, fmt.Sprintf("they begin %d hours apart", gap/60)
+	case n == 1 && exact && gap <= 3*60:
+		return zonesApart, fmt.Sprintf("%s and %s are one instant in two zones", a.Start, b.Start)
 	case n == 0 && whole:
 		return sameDay, "both begin " + a.Start.String()
 	case n == 0:
@@ -119,12 +157,16 @@ func compareStarts(a, b *Digest) (float64, string) {
 			return anotherDay / 2, fmt.Sprintf("both begin %s, but one was published before that", Day{0, s.Month, s.Day})
 		}
 		return sameDate, "both begin " + Day{0, s.Month, s.Day}.String()
+	case n == 1 && (a.Night == b.Start || b.Night == a.Start):
+		return sameDate, fmt.Sprintf("the night between %s and %s", a.Start, b.Start)
 	case n == 1 && shifted(a, b):
-		return nextDay * 3, fmt.Sprintf("%s and %s are a day apart, as two zones tell it", a.Start, b.Start)
+		return zonesApart, fmt.Sprintf("%s and %s are a day apart, as two zones tell it", a.Start, b.Start)
+	case n == 1 && (a.Clock < 0 || b.Clock < 0) && (during(a, b.Start) || during(b, a.Start)):
+		return 0, fmt.Sprintf("%s and %s are a day apart, one still lasts", a.Start, b.Start)
 	case n == 1 && (a.Clock < 0 || b.Clock < 0):
 		return nextDay, fmt.Sprintf("%s and %s are a day apart, at least one without time", a.Start, b.Start)
-	case n <= 2 && (during(a, t) || during(b, s)):
-		return nextDay - 1, fmt.Sprintf("%s and %s are %d days apart, one still lasts", a.Start, b.Start, n)
+	case n <= 2 && (during(a, b.Start) || during(b, a.Start)):
+		return noDay, fmt.Sprintf("%s and %s are %d days apart, one still lasts", a.Start, b.Start, n)
 	}
 	// The other start may be misread. That a text names the day of the other helps against an unsure reading.
 	p := anotherDay * max(0.4, min(a.Sure, b.Sure))
@@ -139,7 +181,16 @@ func yeared(a, b *Digest) bool {
 	return !a.Published.full() || !b.Start.full() || a.Published.number() >= b.Start.number()-1
 }
 
-// shifted tells of two times a day apart that are one instant seen from two zones: one without a zone, the minutes agree.
+// between is the minutes between two starts, where both tell day, time and zone.
+func between(a, b *Digest) (minutes int, exact bool) {
+	if !a.Zoned || !b.Zoned || !a.Start.full() || !b.Start.full() {
+		return 0, false
+	}
+	n := 24*60*(a.Start.number()-b.Start.number()) + a.Clock - a.East - b.Clock + b.East
+	return max(n, -n), true
+}
+
+// shifted tells of two times a day apart that may be one instant seen from two zones: one without a zone, the minutes agree.
 func shifted(a, b *Digest) bool {
 	return a.Clock >= 0 && b.Clock >= 0 && !(a.Zoned && b.Zoned) && (a.Clock-b.Clock)%60 == 0 && max(a.Clock, b.Clock)-min(a.Clock, b.Clock) >= 10*60
 }
@@ -165,15 +216,19 @@ func compareNamed(a, b *Digest) (float64, string) {
 		}
 	}
 	for _, d := range b.Named {
+		more := 0.0
+		if d == b.firstNamed() {
+			more = firstNamed
+		}
 		switch {
 		case a.Start.Day == 0:
 			if d.Month == a.Start.Month && d.Year == a.Start.Year {
 				take(namedDate, "both name %s", a.Start)
 			}
 		case d == a.Start && d.full():
-			take(namedDay, "one begins %s, the other names the day", a.Start)
+			take(namedDay+more, "one begins %s, the other names the day", a.Start)
 		case d.Month == a.Start.Month && d.Day == a.Start.Day && (d.Year == 0 || a.Start.Year == 0):
-			take(namedDate, "one begins %s, the other names %s", a.Start, d)
+			take(namedDate+more, "one begins %s, the other names %s", a.Start, d)
 		case d.Day == 0 && d.Year == a.Start.Year && d.Month == a.Start.Month:
 			take(namedDate, "one begins %s, the other names %s", a.Start, d)
 		case d.Day > 0 && a.Start.full() && (d.Year == 0 || d.Year == a.Start.Year):
@@ -199,14 +254,18 @@ func compareClocks(a, b *Digest, day float64, add func(float64, string, ...any))
 		return
 	}
 	if a.Clock >= 0 && b.Clock >= 0 && a.Clock+b.Clock > 0 {
-		n := max(a.Clock-b.Clock, b.Clock-a.Clock)
-		switch odd := a.Clock%60 != 0; {
-		case n <= 10 && a.Zoned == b.Zoned:
-			add(sameClock, "both begin at %02d:%02d", a.Clock/60, a.Clock%60)
-		case n > 10 && n%60 <= 1 && odd && a.Zoned != b.Zoned:
+		x, y := a.Clock, b.Clock
+		if a.Zoned && b.Zoned {
+			x, y = (x-a.East+24*60)%(24*60), (y-b.East+24*60)%(24*60)
+		}
+		n := max(x-y, y-x)
+		switch {
+		case n <= 10:
+			add(sameClock, "both begin at %02d:%02d", x/60, x%60)
+		case (n+3)%60 <= 6 && x%60 != 0 && a.Zoned != b.Zoned:
 			add(sameClock/2, "their starts differ by whole hours, as zones do")
-		case n >= 180 && a.Zoned && b.Zoned:
-			add(-sameClock, "they begin %d hours apart", n/60)
+		case n >= 120 && a.Zoned == b.Zoned:
+			add(-sameClock*2/3, "they begin %d hours apart", n/60)
 		}
 	}
 	shared := 0
@@ -237,21 +296,23 @@ func compareNames(a, b *Digest, rare rarity, add func(float64, string, ...any)) 
 		return weight
 	}
 	toA, toB := heard(b, a.Organization), heard(a, b.Organization)
-	named = max(toA, toB)
+	if named = max(toA, toB); named > 0 && (len(a.Organization) == 0 || len(b.Organization) == 0) {
+		named = min(1, named+0.3) // the other names no organization: it is the likelier to be this one
+	}
 	switch {
 	case same != "":
 		add(sameOrg, "both of organization %s", same)
 	case named > 0:
 		add(orgNamed*named, "the organization of one is named by the other")
 	case len(a.Organization) > 0 && len(b.Organization) > 0:
-		add(anotherOne*min(1, a.Certain+b.Certain), "organizations %s and %s, neither text names the other's", keys(a.Organization), keys(b.Organization))
+		add(anotherOne*a.Certain*b.Certain, "organizations %s and %s, neither text names the other's", keys(a.Organization), keys(b.Organization))
 	}
 	for _, n := range a.Names {
 		i := slices.IndexFunc(b.Names, n.same)
 		if i < 0 || slices.ContainsFunc(a.Organization, n.same) && (same != "" || named > 0) || slices.ContainsFunc(b.Organization, n.same) {
 			continue
 		}
-		points += min(n.Weight, b.Names[i].Weight) * rare(n.Key)
+		points += nameTwice * min(n.Weight, b.Names[i].Weight) * rare(n.Key)
 		shared = append(shared, n.Key)
 	}
 	add(min(points, mostNamesIn), "names in common: %s", strings.Join(shared, ", "))
