@@ -69,6 +69,7 @@ type linker struct {
 
 type cluster struct {
 	members []int // sorted
+	said    bool  // people have put documents into it, which need not be alike
 	joins   []Join
 }
 
@@ -95,7 +96,13 @@ func (l *linker) rare(key string) float64 {
 	return min(1, max(0, math.Log(0.33/share)/math.Log(33)))
 }
 
-func (l *linker) compare(a, b int) []Reason { return compare(l.ds[a], l.ds[b], l.rare) }
+func (l *linker) compare(a, b int) *tally { return compare(l.ds[a], l.ds[b], l.rare, false) }
+
+// why is the join of a pair, with its reasons.
+func (l *linker) why(a, b int) Join {
+	t := compare(l.ds[a], l.ds[b], l.rare, true)
+	return Join{l.ds[a].ID, l.ds[b].ID, t.points, t.reasons}
+}
 
 // stem is what the forms of a name have in common, mostly: they are listed by it.
 func stem(key string) string {
@@ -105,6 +112,9 @@ func stem(key string) string {
 	return key
 }
 
+// saidSo is the reason of what people have joined.
+const saidSo = "people have said so"
+
 // decided joins what people have said belongs together.
 func (l *linker) decided(at map[string]int) {
 	for _, group := range l.said.together {
@@ -112,7 +122,7 @@ func (l *linker) decided(at map[string]int) {
 		for _, id := range group {
 			i, here := at[id]
 			if here && first >= 0 {
-				l.join(first, i, Join{A: l.ds[first].ID, B: l.ds[i].ID, Reasons: []Reason{{What: "said by people"}}})
+				l.join(first, i, Join{A: l.ds[first].ID, B: l.ds[i].ID, Reasons: []Reason{{What: saidSo}}})
 			}
 			if here && first < 0 {
 				first = i
@@ -130,6 +140,7 @@ func (l *linker) join(a, b int, j Join) bool {
 	if len(ca.members) < len(cb.members) {
 		ca, cb = cb, ca
 	}
+	ca.said = ca.said || cb.said || len(j.Reasons) > 0 && j.Reasons[0].What == saidSo
 	ca.members = append(ca.members, cb.members...)
 	slices.Sort(ca.members)
 	ca.joins = append(append(ca.joins, cb.joins...), j)
@@ -190,12 +201,10 @@ func (l *linker) copies() {
 		if alike(l.ds[a].Sketch, l.ds[b].Sketch) < nearCopy {
 			return false
 		}
-		points, _ := compareDays(l.ds[a], l.ds[b])
-		return points > anotherDay/4
+		return new(tally).compareDays(l.ds[a], l.ds[b]) > anotherDay/4
 	})
 	for _, k := range found {
-		rs := l.compare(k.a, k.b)
-		l.join(k.a, k.b, Join{l.ds[k.a].ID, l.ds[k.b].ID, total(rs), rs})
+		l.join(k.a, k.b, l.why(k.a, k.b))
 	}
 }
 
@@ -251,7 +260,7 @@ func (l *linker) sweep(lists []list, near func(a, b posting) bool, good func(a, 
 							n++
 							x, y := int(min(a.doc, b.doc)), int(max(a.doc, b.doc))
 							if good(x, y) {
-								mine = append(mine, link{x, y, total(l.compare(x, y))})
+								mine = append(mine, link{x, y, l.compare(x, y).points})
 							}
 						}
 					}
@@ -275,7 +284,7 @@ func (l *linker) sweep(lists []list, near func(a, b posting) bool, good func(a, 
 
 // pairs finds links among what is left and joins by them, the strongest first, where clusters agree on the whole.
 func (l *linker) pairs() {
-	good := func(a, b int) bool { return linked(l.compare(a, b)) }
+	good := func(a, b int) bool { return l.compare(a, b).linked() }
 	var found []link
 	dated, yearless, undated := l.post()
 	found = append(found, l.sweep(sorted(dated), func(a, b posting) bool { return b.day-a.day <= 2 }, good)...)
@@ -286,17 +295,20 @@ func (l *linker) pairs() {
 	})
 	for _, k := range slices.Compact(found) {
 		if l.clusters[k.a] != l.clusters[k.b] && l.agree(l.clusters[k.a], l.clusters[k.b]) {
-			l.join(k.a, k.b, Join{l.ds[k.a].ID, l.ds[k.b].ID, k.points, l.compare(k.a, k.b)})
+			l.join(k.a, k.b, l.why(k.a, k.b))
 		}
 	}
 }
 
 // agree tells whether two clusters fit on the whole: so that one pair of many alike does not chain two incidents.
 func (l *linker) agree(a, b *cluster) bool {
+	if a.said || b.said {
+		return true
+	}
 	sum, n := 0.0, 0
 	for _, x := range a.members[:min(len(a.members), mostCross)] {
 		for _, y := range b.members[:min(len(b.members), mostCross)] {
-			points := total(l.compare(x, y))
+			points := l.compare(x, y).points
 			l.compared++
 			if points <= veto {
 				return false

@@ -13,24 +13,27 @@ import (
 
 // Why a value was taken over the others.
 const (
-	ruleOnly     = "only one says"
-	ruleAgree    = "all agree"
-	ruleVote     = "most name it"
-	rulePerson   = "a person's correction"
-	ruleOperator = "operator over others"
-	ruleStated   = "stated over computed"
-	ruleLater    = "later over earlier"
-	ruleSurer    = "surer"
-	ruleExact    = "more exact"
-	ruleYear     = "year from another document"
-	ruleUnion    = "all together"
-	ruleOrder    = "first by id"
+	ruleOnly   = "only one says"
+	ruleAgree  = "all agree"
+	ruleVote   = "most name it"
+	rulePerson = "a person's correction"
+	rulePlace  = "" // by whose account it is, see accounts
+	ruleStated = "stated over computed"
+	ruleLater  = "later over earlier"
+	ruleSurer  = "surer"
+	ruleExact  = "more exact"
+	ruleYear   = "year from another document"
+	ruleUnion  = "all together"
+	ruleOrder  = "first by id"
 )
+
+// accounts names the places of tellers.
+var accounts = [...]string{"operator", "regulator", "others", "press"}
 
 // teller is a document on its way into a merged record.
 type teller struct {
 	rec   *extract.Record
-	place int // 0 the operator's own account, 1 a regulator's, 2 others, 3 the press
+	place int // index of accounts: whose account it is, the one that counts most first
 }
 
 // said is what one document says of a field.
@@ -253,7 +256,7 @@ func best(all []said) (won said, rule string) {
 		by   func(a, b said) int
 	}{
 		{rulePerson, func(a, b said) int { return truth(b.person) - truth(a.person) }},
-		{ruleOperator, func(a, b said) int { return a.place - b.place }},
+		{rulePlace, func(a, b said) int { return a.place - b.place }},
 		{ruleStated, func(a, b said) int { return truth(b.stated) - truth(a.stated) }},
 		{ruleLater, func(a, b said) int { return strings.Compare(published(b.rec), published(a.rec)) }},
 		{ruleSurer, func(a, b said) int { return cmp.Compare(b.sure, a.sure) }},
@@ -275,7 +278,7 @@ func best(all []said) (won said, rule string) {
 	}
 	for _, o := range order {
 		if o.by(won, sorted[next]) != 0 {
-			return won, o.rule
+			return won, cmp.Or(o.rule, accounts[won.place]+" over "+accounts[sorted[next].place])
 		}
 	}
 	return won, ruleOrder

@@ -36,8 +36,11 @@ func romanized(s string) string {
 			return r
 		}
 		return -1
-	}, unidecode.Unidecode(s))
+	}, unidecode.Unidecode(fu.Replace(s)))
 }
+
+// fu writes as names do what unidecode writes as "hu".
+var fu = strings.NewReplacer("フ", "fu", "ふ", "fu")
 
 // sound is the consonants of a romanized name, those that scripts mix up made alike, doubled ones once. It is "" where fewer than four are
 // left: too little to know a name by.

@@ -9,9 +9,8 @@ import (
 
 // Reason is one piece of evidence that two documents tell of one outage; negative points are evidence against it.
 type Reason struct {
-	What    string  `json:"what"`
-	Points  float64 `json:"points"`
-	Subject bool    `json:"subject,omitempty"` // it is about who or what failed
+	What   string  `json:"what"`
+	Points float64 `json:"points"`
 }
 
 // Points. A pair is joined from threshold on. Day and organization together reach it, neither does alone; a name that both share with
@@ -47,73 +46,73 @@ const (
 // rarity tells how much a shared name says, 0 to 1: hardly anything where a large part of all documents has it.
 type rarity func(key string) float64
 
-// compare gives the reasons for and against that a and b tell of one outage.
-func compare(a, b *Digest, rare rarity) []Reason {
-	if a.ID > b.ID {
-		a, b = b, a
-	}
-	var rs []Reason
-	about := false
-	add := func(points float64, format string, args ...any) {
-		if points != 0 {
-			rs = append(rs, Reason{fmt.Sprintf(format, args...), math.Round(100*points) / 100, about})
-		}
-	}
-	dayPoints, what := compareDays(a, b)
-	add(dayPoints, "%s", what)
-	compareClocks(a, b, dayPoints, add)
-	about = true
-	compareNames(a, b, rare, add)
-	compareNumbers(a, b, add)
-	about = false
-	if a.Seconds > 0 && b.Seconds > 0 {
-		if r := float64(a.Seconds) / float64(b.Seconds); r > 0.97 && r < 1.03 {
-			add(sameLength, "both last %d s", a.Seconds)
-		}
-	}
-	compareCauses(a, b, add)
-	about = true
-	if share := alike(a.Sketch, b.Sketch); share >= 0.1 {
-		add(sameWords*share, "%.0f %% of the wording in common", 100*share)
-	}
-	return rs
+// tally adds up points.
+type tally struct {
+	points  float64
+	about   float64 // of them those for who or what failed
+	explain bool    // whether somebody wants the reasons: to word them costs more than to count
+	reasons []Reason
+	subject bool // what is added is about who or what failed
 }
 
-// linked tells whether the reasons make two documents one outage.
-func linked(rs []Reason) bool {
-	about := 0.0
-	for _, r := range rs {
-		if r.Subject {
-			about += max(0, r.Points)
-		}
+func (t *tally) add(points float64, format string, args ...any) float64 {
+	points = math.Round(100*points) / 100
+	t.points += points
+	if t.subject {
+		t.about += max(0, points)
 	}
-	return about >= subject && total(rs) >= threshold
-}
-
-func total(rs []Reason) (points float64) {
-	for _, r := range rs {
-		points += r.Points
+	if t.explain && points != 0 {
+		t.reasons = append(t.reasons, Reason{fmt.Sprintf(format, args...), points})
 	}
 	return points
 }
 
+// linked tells whether the points make two documents one outage.
+func (t *tally) linked() bool { return t.about >= subject && t.points >= threshold }
+
+// compare weighs what speaks for and against that a and b tell of one outage.
+func compare(a, b *Digest, rare rarity, explain bool) *tally {
+	if a.ID > b.ID {
+		a, b = b, a
+	}
+	t := &tally{explain: explain}
+	days := t.compareDays(a, b)
+	if days >= 0 {
+		t.compareClocks(a, b)
+	}
+	t.subject = true
+	t.compareNames(a, b, rare)
+	t.compareNumbers(a, b)
+	if share := alike(a.Sketch, b.Sketch); share >= 0.1 {
+		t.add(sameWords*share, "%.0f %% of the wording in common", 100*share)
+	}
+	t.subject = false
+	if a.Seconds > 0 && b.Seconds > 0 {
+		if r := float64(a.Seconds) / float64(b.Seconds); r > 0.97 && r < 1.03 {
+			t.add(sameLength, "both last %d s", a.Seconds)
+		}
+	}
+	t.compareCauses(a, b)
+	return t
+}
+
 // compareDays weighs when the two outages began.
-func compareDays(a, b *Digest) (points float64, what string) {
+func (t *tally) compareDays(a, b *Digest) float64 {
 	switch {
 	case a.Start.known() && b.Start.known():
-		return compareStarts(a, b)
+		return t.compareStarts(a, b)
 	case a.Start.known():
-		return compareNamed(a, b)
+		return t.compareNamed(a, b)
 	case b.Start.known():
-		return compareNamed(b, a)
+		return t.compareNamed(b, a)
 	}
-	if s, t := a.firstNamed(), b.firstNamed(); s.Day > 0 && s.Day == t.Day && s.Month == t.Month && (s.Year == t.Year || s.Year == 0 || t.Year == 0) {
-		return namedDate + firstNamed, fmt.Sprintf("neither says a start, both name %s first", Day{max(s.Year, t.Year), s.Month, s.Day})
+	if s, u := a.firstNamed(), b.firstNamed(); s.Day > 0 && s.Day == u.Day && s.Month == u.Month && (s.Year == u.Year || s.Year == 0 || u.Year == 0) {
+		return t.add(namedDate+firstNamed, "neither says a start, both name %s first", Day{max(s.Year, u.Year), s.Month, s.Day})
 	}
 	if a.Published.full() && b.Published.full() && apart(a.Published, b.Published) <= 3 {
-		return soonAfter / 2, "published within days of each other, neither says a start"
+		return t.add(soonAfter/2, "published within days of each other, neither says a start")
 	}
-	return noDay, "neither says a start"
+	return t.add(noDay, "neither says a start")
 }
 
 // firstNamed is the first day that a text names besides that of its publication.
@@ -132,45 +131,45 @@ func apart(a, b Day) int {
 }
 
 // compareStarts weighs two starts.
-func compareStarts(a, b *Digest) (float64, string) {
-	s, t := a.Start, b.Start
-	if s.Day == 0 || t.Day == 0 {
-		if s.Month == t.Month && (s.Year == t.Year || s.Year == 0 || t.Year == 0) {
-			return namedDate, fmt.Sprintf("both begin in %s", Day{max(s.Year, t.Year), s.Month, 0})
+func (t *tally) compareStarts(a, b *Digest) float64 {
+	s, u := a.Start, b.Start
+	if s.Day == 0 || u.Day == 0 {
+		if s.Month == u.Month && (s.Year == u.Year || s.Year == 0 || u.Year == 0) {
+			return t.add(namedDate, "both begin in %s", Day{max(s.Year, u.Year), s.Month, 0})
 		}
-		return anotherDay * min(a.Sure, b.Sure), fmt.Sprintf("one begins %s, one %s", s, t)
+		return t.add(anotherDay*min(a.Sure, b.Sure), "one begins %s, one %s", s, u)
 	}
-	whole := s.full() && t.full()
+	whole := s.full() && u.full()
 	if !whole { // compared as days of one year
-		s.Year, t.Year = 2000, 2000
+		s.Year, u.Year = 2000, 2000
 	}
 	gap, exact := between(a, b)
-	switch n := apart(s, t); {
+	switch n := apart(s, u); {
 	case n <= 1 && exact && gap > 12*60: // instants decide
-		return anotherDay / 2, fmt.Sprintf("they begin %d hours apart", gap/60)
+		return t.add(anotherDay/2, "they begin %d hours apart", gap/60)
 	case n == 1 && exact && gap <= 3*60:
-		return zonesApart, fmt.Sprintf("%s and %s are one instant in two zones", a.Start, b.Start)
+		return t.add(zonesApart, "%s and %s are one instant in two zones", a.Start, b.Start)
 	case n == 0 && whole:
-		return sameDay, "both begin " + a.Start.String()
+		return t.add(sameDay, "both begin %s", a.Start)
 	case n == 0:
 		if d := yeared(a, b); !d {
-			return anotherDay / 2, fmt.Sprintf("both begin %s, but one was published before that", Day{0, s.Month, s.Day})
+			return t.add(anotherDay/2, "both begin %s, but one was published before that", Day{0, s.Month, s.Day})
 		}
-		return sameDate, "both begin " + Day{0, s.Month, s.Day}.String()
+		return t.add(sameDate, "both begin %s", Day{0, s.Month, s.Day})
 	case n == 1 && (a.Night == b.Start || b.Night == a.Start):
-		return sameDate, fmt.Sprintf("the night between %s and %s", a.Start, b.Start)
+		return t.add(sameDate, "the night between %s and %s", a.Start, b.Start)
 	case n == 1 && shifted(a, b):
-		return zonesApart, fmt.Sprintf("%s and %s are a day apart, as two zones tell it", a.Start, b.Start)
+		return t.add(zonesApart, "%s and %s are a day apart, as two zones tell it", a.Start, b.Start)
 	case n == 1 && (a.Clock < 0 || b.Clock < 0) && (during(a, b.Start) || during(b, a.Start)):
-		return 0, fmt.Sprintf("%s and %s are a day apart, one still lasts", a.Start, b.Start)
+		return t.add(0, "%s and %s are a day apart, one still lasts", a.Start, b.Start)
 	case n == 1 && (a.Clock < 0 || b.Clock < 0):
-		return nextDay, fmt.Sprintf("%s and %s are a day apart, at least one without time", a.Start, b.Start)
+		return t.add(nextDay, "%s and %s are a day apart, at least one without time", a.Start, b.Start)
 	case n <= 2 && (during(a, b.Start) || during(b, a.Start)):
-		return noDay, fmt.Sprintf("%s and %s are %d days apart, one still lasts", a.Start, b.Start, n)
+		return t.add(noDay, "%s and %s are %d days apart, one still lasts", a.Start, b.Start, n)
 	}
 	// The other start may be misread. That a text names the day of the other helps against an unsure reading.
 	p := anotherDay * max(0.4, min(a.Sure, b.Sure))
-	return p, fmt.Sprintf("one begins %s, one %s", a.Start, b.Start)
+	return t.add(p, "one begins %s, one %s", a.Start, b.Start)
 }
 
 // yeared tells whether the one without a year may be of the other's year: it was not published before.
@@ -205,14 +204,14 @@ func during(d *Digest, day Day) bool {
 }
 
 // compareNamed weighs the start of a against what b, which says none, names and when it was published.
-func compareNamed(a, b *Digest) (float64, string) {
+func (t *tally) compareNamed(a, b *Digest) float64 {
 	if b.Published.full() && a.Start.full() && b.Published.number() < a.Start.number()-1 {
-		return anotherDay, fmt.Sprintf("published %s, before %s", b.Published, a.Start)
+		return t.add(anotherDay, "published %s, before %s", b.Published, a.Start)
 	}
-	best, what := noDay, "one says no start"
+	best, what, about := noDay, "one says no start", []any(nil)
 	take := func(points float64, format string, args ...any) {
 		if points > best {
-			best, what = points, fmt.Sprintf(format, args...)
+			best, what, about = points, format, args
 		}
 	}
 	for _, d := range b.Named {
@@ -245,14 +244,11 @@ func compareNamed(a, b *Digest) (float64, string) {
 			take(0, "one begins %s, the other was published %s", a.Start, b.Published)
 		}
 	}
-	return best, what
+	return t.add(best, what, about...)
 }
 
 // compareClocks weighs the time of day at which two outages of one day began, and the times that the texts name.
-func compareClocks(a, b *Digest, day float64, add func(float64, string, ...any)) {
-	if day < 0 {
-		return
-	}
+func (t *tally) compareClocks(a, b *Digest) {
 	if a.Clock >= 0 && b.Clock >= 0 && a.Clock+b.Clock > 0 {
 		x, y := a.Clock, b.Clock
 		if a.Zoned && b.Zoned {
@@ -261,11 +257,11 @@ func compareClocks(a, b *Digest, day float64, add func(float64, string, ...any))
 		n := max(x-y, y-x)
 		switch {
 		case n <= 10:
-			add(sameClock, "both begin at %02d:%02d", x/60, x%60)
+			t.add(sameClock, "both begin at %02d:%02d", x/60, x%60)
 		case (n+3)%60 <= 6 && x%60 != 0 && a.Zoned != b.Zoned:
-			add(sameClock/2, "their starts differ by whole hours, as zones do")
+			t.add(sameClock/2, "their starts differ by whole hours, as zones do")
 		case n >= 120 && a.Zoned == b.Zoned:
-			add(-sameClock*2/3, "they begin %d hours apart", n/60)
+			t.add(-sameClock*2/3, "they begin %d hours apart", n/60)
 		}
 	}
 	shared := 0
@@ -274,11 +270,11 @@ func compareClocks(a, b *Digest, day float64, add func(float64, string, ...any))
 			shared++
 		}
 	}
-	add(min(0.5*float64(shared), 1), "%d times of day in common", shared)
+	t.add(min(0.5*float64(shared), 1), "%d times of day in common", shared)
 }
 
 // compareNames weighs organizations and other names.
-func compareNames(a, b *Digest, rare rarity, add func(float64, string, ...any)) {
+func (t *tally) compareNames(a, b *Digest, rare rarity) {
 	points := 0.0
 	var shared []string
 	same, named := "", 0.0
@@ -301,11 +297,11 @@ func compareNames(a, b *Digest, rare rarity, add func(float64, string, ...any)) 
 	}
 	switch {
 	case same != "":
-		add(sameOrg, "both of organization %s", same)
+		t.add(sameOrg, "both of organization %s", same)
 	case named > 0:
-		add(orgNamed*named, "the organization of one is named by the other")
+		t.add(orgNamed*named, "the organization of one is named by the other")
 	case len(a.Organization) > 0 && len(b.Organization) > 0:
-		add(anotherOne*a.Certain*b.Certain, "organizations %s and %s, neither text names the other's", keys(a.Organization), keys(b.Organization))
+		t.add(anotherOne*a.Certain*b.Certain, "organizations %s and %s, neither text names the other's", names(a.Organization), names(b.Organization))
 	}
 	for _, n := range a.Names {
 		i := slices.IndexFunc(b.Names, n.same)
@@ -313,21 +309,30 @@ func compareNames(a, b *Digest, rare rarity, add func(float64, string, ...any)) 
 			continue
 		}
 		points += nameTwice * min(n.Weight, b.Names[i].Weight) * rare(n.Key)
-		shared = append(shared, n.Key)
+		if t.explain {
+			shared = append(shared, n.Key)
+		}
 	}
-	add(min(points, mostNamesIn), "names in common: %s", strings.Join(shared, ", "))
+	if t.explain {
+		t.add(min(points, mostNamesIn), "names in common: %s", strings.Join(shared, ", "))
+	} else {
+		t.add(min(points, mostNamesIn), "")
+	}
 }
 
-func keys(names []Name) string {
+// names are words of an organization's name, written when they are printed.
+type names []Name
+
+func (ns names) String() string {
 	var out []string
-	for _, n := range names {
+	for _, n := range ns {
 		out = append(out, n.Key)
 	}
 	return strings.Join(out, " ")
 }
 
 // compareNumbers weighs numbers that both texts hold: a longer one is less likely to be chance.
-func compareNumbers(a, b *Digest, add func(float64, string, ...any)) {
+func (t *tally) compareNumbers(a, b *Digest) {
 	points := 0.0
 	var shared []string
 	for _, n := range a.Numbers {
@@ -336,16 +341,16 @@ func compareNumbers(a, b *Digest, add func(float64, string, ...any)) {
 			shared = append(shared, n)
 		}
 	}
-	add(min(points, mostNumIn), "numbers in common: %s", strings.Join(shared, ", "))
+	t.add(min(points, mostNumIn), "numbers in common: %s", strings.Join(shared, ", "))
 }
 
-func compareCauses(a, b *Digest, add func(float64, string, ...any)) {
+func (t *tally) compareCauses(a, b *Digest) {
 	if a.Cause != "unknown" && b.Cause != "unknown" {
 		switch {
 		case a.Cause == b.Cause:
-			add(sameCause, "both for the cause %s", a.Cause)
+			t.add(sameCause, "both for the cause %s", a.Cause)
 		case !slices.Contains(a.Also, b.Cause) && !slices.Contains(b.Also, a.Cause):
-			add(otherCause, "causes %s and %s", a.Cause, b.Cause)
+			t.add(otherCause, "causes %s and %s", a.Cause, b.Cause)
 		}
 	}
 	both := 0
@@ -355,6 +360,6 @@ func compareCauses(a, b *Digest, add func(float64, string, ...any)) {
 		}
 	}
 	if all := len(a.Actions) + len(b.Actions) - both; both > 1 {
-		add(sameActions*float64(both)/float64(all), "%d actions in common", both)
+		t.add(sameActions*float64(both)/float64(all), "%d actions in common", both)
 	}
 }

@@ -98,3 +98,19 @@ func decide(data string, d Decision) error {
 		return d, nil
 	})
 }
+
+// On says what a decision did to an incident, "" where it is about others.
+func (d Decision) On(e *Entry) string {
+	here := func(id string) bool {
+		return slices.ContainsFunc(e.Members, func(m *Member) bool { return m.ID == id })
+	}
+	switch {
+	case d.Split == "" && slices.ContainsFunc(d.Merge, here):
+		return "merged"
+	case here(d.Split):
+		return d.File + " split from others"
+	case slices.ContainsFunc(d.From, here):
+		return d.File + " split off"
+	}
+	return ""
+}

@@ -61,7 +61,7 @@ func (g *Generation) Incident(name string) (*Entry, *Member, error) {
 	}
 	switch len(near) {
 	case 0:
-		return nil, nil, fmt.Errorf("%s: no such file, and nothing published has an id that begins so: haveri search prints ids", name)
+		return nil, nil, fmt.Errorf("%s: no such file, and no published document has an id that begins so: haveri search prints ids", name)
 	case 1:
 		return near[0].e, near[0].m, nil
 	}

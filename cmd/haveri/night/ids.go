@@ -13,36 +13,39 @@ import (
 // history is which incident the contents belonged to when last published.
 type history struct {
 	of        map[string]string // content id → incident id
+	followed  map[string]string // content id that now stands where another stood → that one's incident id
 	redirects map[string]string // id that was merged away → where its documents went
 }
 
-// history reads it from the last generation. A file whose content has changed stays with its incident.
-func (r *run) history() (history, error) {
-	h := history{of: map[string]string{}, redirects: map[string]string{}}
+// history reads it from the last generation. Where that is damaged or another version's, ids begin anew.
+func (r *run) history() history {
+	h := history{of: map[string]string{}, followed: map[string]string{}}
 	if r.last == nil {
-		return h, nil
+		return h
 	}
 	for e, err := range r.last.contents() {
 		if err != nil {
-			return history{of: map[string]string{}, redirects: map[string]string{}}, nil // damaged, or another version's: ids begin anew
+			return history{}
 		}
 		for _, m := range e.Members {
 			h.of[m.ID] = e.ID
 			for _, path := range m.Files {
-				if f := r.files[path]; f.ID != "" && f.ID != m.ID && h.of[f.ID] == "" {
-					h.of[f.ID] = e.ID
+				if f := r.files[path]; f.ID != "" && f.ID != m.ID {
+					h.followed[f.ID] = e.ID
 				}
 			}
 		}
 	}
 	var err error
-	h.redirects, err = r.last.redirects()
-	return h, err
+	if h.redirects, err = r.last.redirects(); err != nil {
+		return history{}
+	}
+	return h
 }
 
 // ids gives each cluster its incident id, and says where ids that are no longer in use lead. A cluster keeps an id that its members had: the one
 // named after a member of it, else the one that most of them had. An id goes to one cluster alone; a new one is named after the smallest
-// content id of the cluster.
+// content id of the cluster. An id leads on where most of its documents went, else to the incident of what now stands in the place of one.
 func (h history) ids(clusters []incident.Cluster) (ids []string, redirects map[string]string) {
 	type claim struct {
 		id      string
@@ -81,6 +84,13 @@ func (h history) ids(clusters []incident.Cluster) (ids []string, redirects map[s
 		}
 	}
 	for c, cl := range clusters {
+		for _, m := range cl.Members {
+			if id := h.followed[m]; id != "" {
+				if _, known := went[id]; !known {
+					went[id] = c
+				}
+			}
+		}
 		for n := 0; ids[c] == ""; n++ {
 			id := incidentID(cl.Members[0])
 			if n > 0 { // the id went elsewhere with the documents that it was shared with

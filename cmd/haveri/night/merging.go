@@ -111,11 +111,7 @@ func (r *run) merge(ctx context.Context, members []*Member, g *Generation) (entr
 	linked, work := incident.Link(digests, r.decisions.decided(), r.o.Jobs)
 	r.sum.Compared = work.Pairs
 	clusters = append(clusters, linked...)
-	h, err := r.history()
-	if err != nil {
-		return nil, nil, err
-	}
-	ids, redirects := h.ids(clusters)
+	ids, redirects := r.history().ids(clusters)
 	heads := make(map[*Entry]*extract.Incident, len(clusters)) // with no more of the record than reports.Less looks at
 	for i, c := range clusters {
 		e := &Entry{ID: ids[i], Joins: c.Joins}
