@@ -89,6 +89,17 @@ type Incident struct {
 	ID        string      // stable across nights
 	Record    *Record     // the merged values
 	Documents []SourceRef // in order of File; never empty
+	// Values tells for each merged field what each document says; empty where one document is all there is.
+	Values []SourceValue
+}
+
+// SourceValue is what one document says of one field of a merged incident.
+type SourceValue struct {
+	Field    string // "start", "cause", …
+	Value    string // as text; elements of a list with ";" between them
+	Document string // content id
+	Taken    bool   // it is the incident's value
+	Rule     string // why it was taken
 }
 
 // SourceRef is one file and the record read from it. Files of the same content share a record.

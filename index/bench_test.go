@@ -47,7 +47,7 @@ func generate(n int) []Entry {
 		for range 8 {
 			r.Evidence = append(r.Evidence, extract.Evidence{Field: "start", Quote: text.String()[100 : strings.Index(text.String()[150:], " ")+150], From: 100, To: 160, Confidence: 0.9, Rule: "date"})
 		}
-		entries[i] = Entry{r, text.String()}
+		entries[i] = Entry{Record: r, Text: text.String()}
 	}
 	return entries
 }

@@ -14,8 +14,10 @@ import (
 
 // Entry is what a document of the index is made from. Text is the cleaned text that the record's offsets count in.
 type Entry struct {
-	Record *extract.Record
-	Text   string
+	Record    *extract.Record
+	Text      string
+	Incident  string // the id of the incident that the record tells of
+	Documents int    // how many files tell of it
 }
 
 // builder makes bleve documents. They go past bleve's own mapping walk, so that a text is cut into words once for two fields.
@@ -46,6 +48,8 @@ func (b *builder) document(e Entry) (*document.Document, error) {
 	d.add("record", string(encoded))
 	d.texts(suffix(r.Lang), r.Title, e.Text)
 	d.add("file", r.File)
+	d.add("incident_id", e.Incident)
+	d.number("documents", float64(e.Documents))
 	d.add("lang", r.Lang)
 	d.add("source_type", r.SourceType)
 	d.add("flag", r.Flags...)

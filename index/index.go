@@ -12,9 +12,9 @@
 //	cause contributing causes action    codes; causes is primary and contributing together
 //	phase_action                        phase_action:"done:rollback"
 //	lang source_type flag               codes
-//	file organization service_name      as written
+//	file organization service_name incident_id   as written
 //	year                                of the start: year:2012, year:>=2012
-//	duration_s customers                numbers and ranges: duration_s:>3600
+//	duration_s customers documents      numbers and ranges: duration_s:>3600
 //	data_loss incident                  true or false
 //	title body                          the words of title or text alone, in every language
 //

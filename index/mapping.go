@@ -57,6 +57,8 @@ var fields = []field{
 	{"text", internal, anyLanguage, indexed}, // words that the language's analyzer drops or changes
 	{"id", prefix, "", 0},                    // bleve's own _id
 	{"file", exact, "", indexed | unscored},
+	{"incident_id", exact, "", indexed | unscored | stored},
+	{"documents", number, "", indexed | stored},
 	{"lang", code, "", indexed | unscored | sortable},
 	{"organization", exact, "", indexed | unscored | sortable},
 	{"org", words, folded, indexed | positions},

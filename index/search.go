@@ -25,10 +25,12 @@ type Result struct {
 
 // Hit is one record found.
 type Hit struct {
-	ID       string
-	Score    float64
-	Record   *extract.Record
-	Fragment string // with Query.Highlight: a passage of the text on one line, each match between MarkFrom and MarkTo
+	ID        string
+	Score     float64
+	Record    *extract.Record
+	Incident  string // the id of the incident that it tells of
+	Documents int    // how many files tell of it
+	Fragment  string // with Query.Highlight: a passage of the text on one line, each match between MarkFrom and MarkTo
 }
 
 // Count is how many hits have a value.
@@ -89,6 +91,10 @@ func (r *Reader) Search(ctx context.Context, q Query) (*Result, error) {
 	result := &Result{Total: found.Total, Took: found.Took, Hits: []Hit{}, Facets: map[string][]Count{}}
 	for _, match := range found.Hits {
 		hit := Hit{ID: match.ID, Score: match.Score}
+		hit.Incident, _ = match.Fields["incident_id"].(string)
+		if n, ok := match.Fields["documents"].(float64); ok {
+			hit.Documents = int(n)
+		}
 		var text string
 		if hit.Record, text, err = r.stored(match); err != nil {
 			return nil, err
@@ -123,7 +129,7 @@ func (q Query) request() (*bleve.SearchRequest, error) {
 		return nil, fmt.Errorf("sort %q is not one of relevance, date, -date, duration, -duration, organization", q.Sort)
 	}
 	req.Sort = append(by.Copy(), &search.SortDocID{})
-	req.Fields = []string{"record"}
+	req.Fields = []string{"record", "incident_id", "documents"}
 	if q.Highlight {
 		req.Fields, req.IncludeLocations = []string{"*"}, true
 	}

@@ -23,7 +23,7 @@ func library() []Entry {
 		if set != nil {
 			set(r)
 		}
-		return Entry{r, text}
+		return Entry{Record: r, Text: text}
 	}
 	return []Entry{
 		entry("aa01-en", "en", "Expired certificate", "An expired certificate took the mail servers of Initech down. Customers reported failing logins.", func(r *extract.Record) {
@@ -316,12 +316,12 @@ func TestScoresOfRareLanguages(t *testing.T) {
 	var entries []Entry
 	for i := range 30 {
 		id := string(rune('a'+i/10)) + string(rune('a'+i%10))
-		entries = append(entries, Entry{&extract.Record{ID: "en-" + id, Lang: "en"}, "Something else altogether happened."})
+		entries = append(entries, Entry{Record: &extract.Record{ID: "en-" + id, Lang: "en"}, Text: "Something else altogether happened."})
 		if i < 10 {
-			entries = append(entries, Entry{&extract.Record{ID: "name-" + id, Lang: "en"}, "Initech was down for an hour."})
+			entries = append(entries, Entry{Record: &extract.Record{ID: "name-" + id, Lang: "en"}, Text: "Initech was down for an hour."})
 		}
 	}
-	entries = append(entries, Entry{&extract.Record{ID: "sv", Lang: "sv"}, "Initech Initech låg nere i en timme."})
+	entries = append(entries, Entry{Record: &extract.Record{ID: "sv", Lang: "sv"}, Text: "Initech Initech låg nere i en timme."})
 	dir := filepath.Join(t.TempDir(), "ix")
 	fill(t, dir, entries)
 	r, err := Open(dir)

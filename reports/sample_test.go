@@ -64,7 +64,10 @@ func sample() []*extract.Incident {
 	return []*extract.Incident{
 		{ID: "i1", Record: full, Documents: []extract.SourceRef{
 			{File: "a/sv copy.txt", Format: "text", Bytes: 900, Record: &copied}, {File: "a/sv.txt", Format: "text", Bytes: 900, Record: full},
-			{File: "b/ja.txt", Format: "html", Bytes: 5000, Record: other}}},
+			{File: "b/ja.txt", Format: "html", Bytes: 5000, Record: other}}, Values: []extract.SourceValue{
+			{Field: "start", Value: "2012-02-29T02:00+01:00", Document: "d001", Taken: true, Rule: "operator over others"},
+			{Field: "start", Value: "2012-02-29", Document: "d002"},
+		}},
 		{ID: "i2", Record: hard, Documents: []extract.SourceRef{{File: "c.txt", Format: "mail", Bytes: 1, Record: hard}}},
 		{ID: "i3", Record: silent, Documents: []extract.SourceRef{{File: "d.txt", Format: "text", Record: silent}}},
 		{ID: "i4", Record: none, Documents: []extract.SourceRef{{File: "e.txt", Format: "markdown", Bytes: 7, Record: none}}},

@@ -56,6 +56,12 @@ func Tables() []Table {
 			open: perIncident(evidenceRows),
 		},
 		{
+			Name:        "merged_values",
+			Description: "What one document says of one field, a row, for incidents that several documents tell of: which value counts and why.",
+			Columns:     valueColumns(), Key: []string{"incident_id", "field", "document_id"}, References: []Reference{toIncident, toDocument},
+			open: perIncident(valueRows),
+		},
+		{
 			Name:        "monthly",
 			Description: "One month and cause a row, over incidents alone; durations are of the incidents that have one.",
 			Columns:     monthColumns(), Key: []string{"month", "cause"}, open: monthRows,
@@ -232,6 +238,22 @@ func evidenceColumns() []Column {
 		{Name: "confidence", Kind: Float, Description: "Probability that the value is right, 0 to 1.", Example: "0.9",
 			get: func(r *row) value { return float(of(r).Confidence) }},
 		{Name: "rule", Kind: Code, Description: "The rule that decided.", Example: "date.line",
+			get: func(r *row) value { return text(of(r).Rule) }},
+	}
+}
+
+func valueColumns() []Column {
+	of := func(r *row) extract.SourceValue { return r.inc.Values[r.n] }
+	return []Column{
+		incidentID(true, "The incident."),
+		{Name: "field", Kind: Code, Required: true, Description: "The field.", Example: "start", get: func(r *row) value { return text(of(r).Field) }},
+		{Name: "value", Kind: Text, Description: "What the document says; elements of a list are joined by \";\".", Example: "2012-02-29T01:45Z",
+			get: func(r *row) value { return text(of(r).Value) }},
+		{Name: "document_id", Kind: Text, Required: true, Description: "The document that says so.", Example: "9f86d081884c7d65",
+			get: func(r *row) value { return text(of(r).Document) }},
+		{Name: "is_taken", Kind: Bool, Required: true, Description: "Whether it is the incident's value.", Example: "true",
+			get: func(r *row) value { return truth(of(r).Taken) }},
+		{Name: "merge_rule", Kind: Code, Description: "Why it is; null where it is not.", Example: "later over earlier",
 			get: func(r *row) value { return text(of(r).Rule) }},
 	}
 }
@@ -419,6 +441,15 @@ func labelRows(inc *extract.Incident, emit func(*row) error) error {
 			if err := emit(&r); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+func valueRows(inc *extract.Incident, emit func(*row) error) error {
+	for n := range inc.Values {
+		if err := emit(&row{inc: inc, rec: inc.Record, n: n}); err != nil {
+			return err
 		}
 	}
 	return nil

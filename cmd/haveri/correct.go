@@ -106,12 +106,7 @@ func correct(ctx context.Context, f correctFlags, args []string) error {
 			return err
 		}
 	}
-	err = night.Correct(f.data, c)
-	var held *night.Held
-	if errors.As(err, &held) {
-		return &exit{exitHeld, err}
-	}
-	if err != nil {
+	if err := recorded(night.Correct(f.data, c)); err != nil {
 		return err
 	}
 	what := map[bool]string{true: string(c.Value), false: "as it is read"}[!f.undo]

@@ -95,7 +95,7 @@ when it began, how long it lasted, why, and what was done about it, each with th
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(runCommand(), extractCommand(), explainCommand(), showCommand(), searchCommand(), reportCommand(),
-		statusCommand(), reviewCommand(), correctCommand(), exportCommand(), evalCommand(), annotateCommand(), demoCommand(), versionCommand())
+		statusCommand(), reviewCommand(), correctCommand(), mergeCommand(), splitCommand(), exportCommand(), evalCommand(), annotateCommand(), demoCommand(), versionCommand())
 	root.AddCommand(topics()...)
 	return root
 }

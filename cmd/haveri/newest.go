@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
+	"haveri/cmd/haveri/night"
+	"haveri/extract"
 	"haveri/index"
 	"haveri/reports"
 )
@@ -17,14 +20,14 @@ func printNewest(ctx context.Context, w io.Writer, data string, rows int) error 
 		return err
 	}
 	defer x.Close()
-	r, err := x.Search(ctx, index.Query{Text: "incident:true", Sort: "-date", Limit: rows})
+	newest, err := newestIncidents(ctx, g, x, rows)
 	if err != nil {
 		return err
 	}
-	if len(r.Hits) > 0 {
+	if len(newest) > 0 {
 		t := incidentTable()
-		for _, h := range r.Hits {
-			t.AppendRow(incidentRow(h.Record))
+		for _, inc := range newest {
+			t.AppendRow(incidentRow(inc.Record))
 		}
 		if _, err := fmt.Fprintln(w, t.Render()); err != nil {
 			return err
@@ -33,10 +36,41 @@ func printNewest(ctx context.Context, w io.Writer, data string, rows int) error 
 	if _, err := fmt.Fprintln(w, overviewLine(&g.Overview)); err != nil {
 		return err
 	}
-	if r.Total > uint64(len(r.Hits)) {
-		fmt.Fprintf(os.Stderr, "the newest %d of %d incidents are shown: haveri search --data %s finds the others\n", len(r.Hits), r.Total, data)
+	if g.Incidents > len(newest) {
+		fmt.Fprintf(os.Stderr, "the newest %d of %d incidents are shown: haveri search --data %s finds the others\n", len(newest), g.Incidents, data)
 	}
 	return nil
+}
+
+// newestIncidents finds the incidents that began last, each by the document that tells of the latest start.
+func newestIncidents(ctx context.Context, g *night.Generation, x *index.Reader, rows int) ([]*extract.Incident, error) {
+	var order []string // of incidents
+	hits := map[string]bool{}
+	for q := (index.Query{Text: "incident:true", Sort: "-date", Limit: rows}); len(order) < rows; q.Offset += rows {
+		r, err := x.Search(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range r.Hits {
+			if len(order) < rows && !slices.Contains(order, h.Incident) {
+				order, hits[h.ID] = append(order, h.Incident), true
+			}
+		}
+		if len(r.Hits) < rows {
+			break
+		}
+	}
+	found := make([]*extract.Incident, len(order))
+	if len(order) == 0 {
+		return found, nil
+	}
+	for inc, err := range g.Stream(x, hits) {
+		if err != nil {
+			return nil, err
+		}
+		found[slices.Index(order, inc.ID)] = inc
+	}
+	return found, nil
 }
 
 // overviewLine says what is known of all incidents.

@@ -23,7 +23,7 @@ func searchCommand() *cobra.Command {
 		Short: "Search the published incidents",
 		Long: `Search finds incidents by words, in any language, and by what they are. Any of the words may match; +word must, -word must not, "some words" is
 a phrase, wild*card and fuzzy~ are possible. Fields: cause, contributing, causes, action, phase_action, org, service, lang, title, body, start, end,
-year, duration_s, customers, data_loss, incident, source_type, flag, file, id; field:value, duration_s:>3600, start:>="2012-02-01".
+year, duration_s, customers, data_loss, incident, source_type, flag, file, id, incident_id, documents; field:value, duration_s:>3600, start:>="2012-02-01".
 Without a QUERY the newest incidents are shown.`,
 		Example: `  haveri search 'leap day'
   haveri search --cause time --since 2012 --min-duration 2h certificate
@@ -135,7 +135,11 @@ func printHits(w io.Writer, r *index.Result, offset int, facets []string) {
 		}
 		fmt.Fprintf(w, "%s  %s  %s  %s\n", or(rec.Start, "?"), lasted(rec.Duration), cause, bold(headline(rec), color))
 		fmt.Fprintf(w, "    %s\n", marked(h.Fragment, func(s string) string { return bold(s, color) }))
-		fmt.Fprintf(w, "    %s  %s  %s\n\n", h.ID, rec.Lang, printable(rec.File))
+		fmt.Fprintf(w, "    %s  %s  %s\n", h.ID, rec.Lang, printable(rec.File))
+		if h.Documents > 1 {
+			fmt.Fprintf(w, "    one of %d documents on %s\n", h.Documents, h.Incident)
+		}
+		fmt.Fprintln(w)
 	}
 	for _, name := range facets {
 		fmt.Fprintf(w, "%s:\n", name)
@@ -181,6 +185,7 @@ func marked(fragment string, mark func(string) string) string {
 func printJSON(w io.Writer, r *index.Result) error {
 	type hit struct {
 		ID       string          `json:"id"`
+		Incident string          `json:"incident_id"`
 		Score    float64         `json:"score"`
 		Fragment string          `json:"fragment"`
 		Record   *extract.Record `json:"record"`
@@ -195,7 +200,7 @@ func printJSON(w io.Writer, r *index.Result) error {
 		Facets map[string][]count `json:"facets"`
 	}{r.Total, []hit{}, map[string][]count{}}
 	for _, h := range r.Hits {
-		out.Hits = append(out.Hits, hit{h.ID, h.Score, marked(h.Fragment, func(s string) string { return "<mark>" + s + "</mark>" }), h.Record})
+		out.Hits = append(out.Hits, hit{h.ID, h.Incident, h.Score, marked(h.Fragment, func(s string) string { return "<mark>" + s + "</mark>" }), h.Record})
 	}
 	for name, counts := range r.Facets {
 		out.Facets[name] = []count{}

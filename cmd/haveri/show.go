@@ -22,7 +22,8 @@ func showCommand() *cobra.Command {
 		Use:   "show FILE|ID",
 		Short: "Show a document as it is read, or a published incident with its evidence",
 		Long: `Show FILE prints what is known of a document, the text that was kept, and what was left out and why. Show ID, with an id that haveri search
-prints or its beginning, prints a published record, with the words that each value rests on marked in the text.`,
+prints or its beginning, prints a published record, with the words that each value rests on marked in the text. Of an incident that several
+documents tell of (i-3fa9) it prints the merged values, and what each document says of them; an id that was merged away shows where its documents went.`,
 		Example: `  haveri show outage.html
   haveri show --text outage.html          the text that offsets of evidence count in
   haveri show --dropped outage.html
@@ -45,9 +46,12 @@ prints or its beginning, prints a published record, with the words that each val
 		if *dropped {
 			return usage("%s: no such file; what was left out is not published, --dropped needs the file", args[0])
 		}
-		id := strings.TrimPrefix(args[0], "i-")
+		id, whole := strings.CutPrefix(args[0], "i-")
 		if id == "" || strings.Trim(id, "0123456789abcdef") != "" {
 			return usage("%s: no such file, and no id, which is made of 0-9 and a-f", args[0])
+		}
+		if whole {
+			return showIncident(out, *data, args[0], *text)
 		}
 		return showPublished(out, *data, id, *text)
 	})
@@ -113,6 +117,59 @@ func showPublished(w io.Writer, data, id string, textAlone bool) error {
 	}
 	fmt.Fprintf(w, "\n%s\n", evidenceIn(text, r, colored(os.Stdout)))
 	return nil
+}
+
+// showIncident prints an incident of the published night: that of one document as its record.
+func showIncident(w io.Writer, data, id string, text bool) error {
+	g, x, err := published(data)
+	if err != nil {
+		return err
+	}
+	defer x.Close()
+	e, m, err := g.Incident(id)
+	if err != nil {
+		return err
+	}
+	if m != nil {
+		return showPublished(w, data, m.ID, text)
+	}
+	if text {
+		return usage("%s: %d documents tell of it, and --text prints one: name it by its own id", id, len(e.Members))
+	}
+	inc, err := e.Load(x)
+	if err != nil {
+		return err
+	}
+	field(w, "incident", inc.ID)
+	showRecord(w, inc.Record)
+	fmt.Fprintln(w)
+	showSources(w, inc)
+	return nil
+}
+
+// showSources prints the documents of an incident, and for each merged value what each of them says.
+func showSources(w io.Writer, inc *extract.Incident) {
+	files := map[string]string{}
+	t := newTable(3, "document", "lang", "published", "source", "file")
+	for _, d := range inc.Documents {
+		if files[d.Record.ID] == "" {
+			files[d.Record.ID] = d.File
+		}
+		t.AppendRow([]any{d.Record.ID, d.Record.Lang, or(d.Record.Published, "?"), cmp.Or(d.Record.SourceType, "?"), printable(d.File)})
+	}
+	fmt.Fprintln(w, t.Render())
+	if len(inc.Values) == 0 {
+		return
+	}
+	t = newTable(4, "field", "value", "taken", "file")
+	for _, v := range inc.Values {
+		taken := ""
+		if v.Taken {
+			taken = cmp.Or(v.Rule, "yes")
+		}
+		t.AppendRow([]any{v.Field, snip(printable(v.Value), 40), taken, printable(files[v.Document])})
+	}
+	fmt.Fprintf(w, "\n%s\n", t.Render())
 }
 
 // showRecord prints the values of a record, each with the words that it rests on.

@@ -19,13 +19,15 @@ import (
 //	files      path of a file → content id, or why it could not be read; JSON of file
 //	documents  content id → what is known of that content; JSON of content
 //	bodies     content id → record and cleaned text, see packBody
+//	digests    content id → what is compared of it to find incidents; JSON of kept
 //	meta       "schema" → catalogSchema
 //
-// A night over an unchanged corpus reads the first two, which are small, and nothing of the third.
+// A night over an unchanged corpus reads the first two, which are small, and nothing of the others.
 var (
 	filesBucket     = []byte("files")
 	documentsBucket = []byte("documents")
 	bodiesBucket    = []byte("bodies")
+	digestsBucket   = []byte("digests")
 	metaBucket      = []byte("meta")
 )
 
@@ -71,7 +73,7 @@ func openCatalog(data string) (*catalog, error) {
 		return nil, fmt.Errorf("%s: cannot be opened: %w; if it is damaged, delete it: the next run reads every document again", path, err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, b := range [][]byte{filesBucket, documentsBucket, bodiesBucket, metaBucket} {
+		for _, b := range [][]byte{filesBucket, documentsBucket, bodiesBucket, digestsBucket, metaBucket} {
 			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
 				return err
 			}
@@ -181,7 +183,7 @@ func (c *catalog) remove(paths, ids []string) error {
 			}
 		}
 		for _, id := range ids {
-			if err := errors.Join(tx.Bucket(documentsBucket).Delete([]byte(id)), tx.Bucket(bodiesBucket).Delete([]byte(id))); err != nil {
+			if err := errors.Join(tx.Bucket(documentsBucket).Delete([]byte(id)), tx.Bucket(bodiesBucket).Delete([]byte(id)), tx.Bucket(digestsBucket).Delete([]byte(id))); err != nil {
 				return err
 			}
 		}

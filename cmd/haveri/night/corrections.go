@@ -52,10 +52,25 @@ func correctionsFile(data string) string { return filepath.Join(data, "correctio
 // ReadCorrections reads the corrections of a data folder; there may be none. A line that cannot be used is passed over and named.
 func ReadCorrections(data string) (*Corrections, error) {
 	cs := &Corrections{last: map[string]map[string]Correction{}}
-	path := correctionsFile(data)
+	var err error
+	cs.Damaged, err = readLines(correctionsFile(data), func(n int, line []byte) error {
+		c, err := parseCorrection(line)
+		if err != nil {
+			return err
+		}
+		c.line = n
+		cs.add(c)
+		return nil
+	})
+	return cs, err
+}
+
+// readLines gives the lines of a JSON Lines file of people's to use; there may be no file. damaged says of each line that use refused why it is
+// passed over.
+func readLines(path string, use func(n int, line []byte) error) (damaged []string, err error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return cs, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
@@ -65,15 +80,12 @@ func ReadCorrections(data string) (*Corrections, error) {
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			if c, bad := parseCorrection(line); bad != nil {
-				cs.Damaged = append(cs.Damaged, fmt.Sprintf("%s, line %d: %v; the line is passed over: mend or delete it", path, n, bad))
-			} else {
-				c.line = n
-				cs.add(c)
+			if bad := use(n, line); bad != nil {
+				damaged = append(damaged, fmt.Sprintf("%s, line %d: %v; the line is passed over: mend or delete it", path, n, bad))
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return cs, nil
+			return damaged, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
@@ -132,6 +144,23 @@ func (cs *Corrections) InForce(id, field string) (Correction, bool) {
 // Correct appends a correction to the data folder's, and returns when it is on disk. When is set to now. The error is a *Held where a run
 // owns the folder.
 func Correct(data string, c Correction) error {
+	return say(data, correctionsFile(data), func(now time.Time) (any, error) {
+		if c.Undo {
+			known, err := ReadCorrections(data)
+			if err != nil {
+				return nil, err
+			}
+			if _, ok := known.InForce(c.ID, c.Field); !ok {
+				return nil, fmt.Errorf("%s: %s is not corrected, there is nothing to undo", c.File, c.Field)
+			}
+		}
+		c.When = now
+		return c, nil
+	})
+}
+
+// say appends what a person says to a file of the data folder's, while no run holds the folder. what gives the line.
+func say(data, path string, what func(now time.Time) (any, error)) error {
 	now := time.Now()
 	if info, err := os.Stat(data); err != nil || !info.IsDir() {
 		return fmt.Errorf("%s: no such data folder: make it with `haveri run`, or name it with --data", data)
@@ -141,17 +170,11 @@ func Correct(data string, c Correction) error {
 		return err
 	}
 	defer unlock()
-	if c.Undo {
-		known, err := ReadCorrections(data)
-		if err != nil {
-			return err
-		}
-		if _, ok := known.InForce(c.ID, c.Field); !ok {
-			return fmt.Errorf("%s: %s is not corrected, there is nothing to undo", c.File, c.Field)
-		}
+	line, err := what(now.UTC().Truncate(time.Second))
+	if err != nil {
+		return err
 	}
-	c.When = now.UTC().Truncate(time.Second)
-	return appendLine(correctionsFile(data), marshal(c))
+	return appendLine(path, marshal(line))
 }
 
 // appendLine adds a line to a file. A line that could not be written whole is taken back; one that a crash left unfinished stays by itself.

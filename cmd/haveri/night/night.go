@@ -2,10 +2,11 @@
 // catalog, what is new or changed is read, and the result is published as a new generation beside the last one and swapped in.
 //
 //	catalog.db    what has been read, by content; the run's alone (catalog.go)
-//	gen/000123/   a published night: index/, reports/, manifest.json, contents (generation.go)
+//	gen/000123/   a published night: index/, reports/, manifest.json, contents, redirects (generation.go)
 //	current       → gen/000123; CURRENT holds its name where links are not possible
 //	reports       → current/reports
 //	corrections.jsonl   what people say of documents, which wins over what is read of them (corrections.go)
+//	merges.jsonl        what people say of which documents tell of one outage (decisions.go)
 //	runs/         one manifest a run (summary.go)
 //	.lock         held by the run (lock.go)
 //
@@ -20,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +69,7 @@ type run struct {
 	sum     *Summary
 
 	corrections *Corrections
+	decisions   *DecisionList
 
 	oldFiles map[string]file    // as the last run left them
 	files    map[string]file    // as found now
@@ -127,7 +130,10 @@ func (r *run) all(ctx context.Context) (err error) {
 	if r.corrections, err = ReadCorrections(r.data); err != nil {
 		return err
 	}
-	r.sum.Damaged = r.corrections.Damaged
+	if r.decisions, err = ReadDecisions(r.data); err != nil {
+		return err
+	}
+	r.sum.Damaged = slices.Concat(r.corrections.Damaged, r.decisions.Damaged)
 	if r.last, err = Current(r.data); err == nil {
 		r.sum.Before, r.sum.After = r.last.Number, r.last.Number
 		r.sum.Incidents, r.sum.Unknown = r.last.Incidents, r.last.Unknown

@@ -119,14 +119,14 @@ func checkCount(t *testing.T, data string, want int) {
 	}
 	defer x.Close()
 	n := 0
-	for _, err := range g.Stream(x, nil) {
+	for inc, err := range g.Stream(x, nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n++
+		n += len(inc.Documents)
 	}
 	if n != want {
-		t.Errorf("%d incidents are published, want %d", n, want)
+		t.Errorf("%d documents are published, want %d", n, want)
 	}
 }
 

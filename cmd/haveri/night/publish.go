@@ -8,40 +8,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"haveri/extract"
+	"haveri/extract/incident"
 	"haveri/index"
 	"haveri/reports"
 )
-
-// entry is one incident of a generation, a line of its file contents: where its record comes from, without the record. Lines are
-// in the order of reports.Less.
-type entry struct {
-	ID     string   `json:"id"` // of the record in the index
-	Digest string   `json:"digest"`
-	Files  []string `json:"files"` // sorted
-	Format string   `json:"format"`
-	Bytes  int64    `json:"bytes"`
-}
-
-// incident makes the incident of an entry from its record. For now every record is an incident by itself.
-func (e *entry) incident(r *extract.Record) *extract.Incident {
-	r.File = e.Files[0]
-	inc := &extract.Incident{ID: incidentID(e.ID), Record: r}
-	for _, f := range e.Files {
-		inc.Documents = append(inc.Documents, extract.SourceRef{File: f, Format: e.Format, Bytes: e.Bytes, Record: r})
-	}
-	return inc
-}
-
-func incidentID(record string) string { return "i-" + record }
 
 // rebuildShare is the share of changed records from which a new index is made from scratch: the old one would be mostly waste.
 const rebuildShare = 0.3
@@ -53,17 +33,23 @@ func (r *run) publish(ctx context.Context) error {
 	if err := r.correct(); err != nil {
 		return err
 	}
-	entries := r.entries()
-	g := r.describe(entries)
+	members := r.members()
+	g := r.describe(members)
 	if r.last != nil && r.last.Digest == g.Digest {
 		r.sum.Outcome = "unchanged"
 		return nil
 	}
+	r.stage("merging")
+	entries, redirects, err := r.merge(ctx, members, g)
+	if err != nil {
+		return err
+	}
+	r.sum.Incidents, r.sum.Unknown = g.Incidents, g.Unknown
 	dir := filepath.Join(r.data, "gen", building)
 	if err := os.MkdirAll(filepath.Join(dir, "reports"), 0o755); err != nil {
 		return err
 	}
-	if err := r.build(ctx, dir, g, entries); err != nil {
+	if err := r.build(ctx, dir, g, entries, redirects); err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
 	r.stage("swapping")
@@ -85,7 +71,7 @@ func (r *run) publish(ctx context.Context) error {
 }
 
 // build fills the folder of a generation.
-func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*entry) error {
+func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*Entry, redirects map[string]string) error {
 	r.stage("indexing")
 	if err := r.buildIndex(ctx, filepath.Join(dir, "index"), entries); err != nil {
 		return err
@@ -100,6 +86,9 @@ func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*e
 		return err
 	}
 	if err := writeContents(filepath.Join(dir, "contents"), entries); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "redirects"), append(marshal(redirects), '\n'), 0o644); err != nil {
 		return err
 	}
 	b, err := json.MarshalIndent(g, "", "  ")
@@ -138,58 +127,20 @@ func (r *run) record(id string, wantText bool) (*extract.Record, string, error) 
 	return rec, text, err
 }
 
-// entries are the generation's incidents, sorted.
-func (r *run) entries() []*entry {
-	byID := make(map[string]*entry)
-	var sorted []*extract.Incident // with no more of the record than reports.Less looks at
-	for _, path := range sortedKeys(r.files) {
-		f := r.files[path]
-		if r.refusal(f) != "" {
-			continue
-		}
-		e := byID[f.ID]
-		if e == nil {
-			c := r.contents[f.ID]
-			e = &entry{ID: f.ID, Format: c.Format, Bytes: c.Bytes}
-			byID[f.ID] = e
-			sorted = append(sorted, &extract.Incident{ID: incidentID(f.ID), Record: &extract.Record{ID: f.ID, Organization: c.Organization, Start: c.Start}})
-		}
-		e.Files = append(e.Files, path)
-	}
-	sort.Slice(sorted, func(i, j int) bool { return reports.Less(sorted[i], sorted[j]) })
-	entries := make([]*entry, len(sorted))
-	for i, s := range sorted {
-		e := byID[s.Record.ID]
-		h := sha256.New()
-		for _, part := range append([]string{r.contents[e.ID].Digest}, e.Files...) {
-			h.Write([]byte(part + "\x00"))
-		}
-		e.Digest = hex.EncodeToString(h.Sum(nil)[:16])
-		entries[i] = e
-	}
-	return entries
-}
-
-// describe makes the manifest of the generation that holds the entries.
-func (r *run) describe(entries []*entry) *Generation {
-	g := &Generation{Schema: 1, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
+// describe makes the manifest of the generation that holds the members. Its digest is of all that decides what is published, so that an
+// unchanged night needs no merging.
+func (r *run) describe(members []*Member) *Generation {
+	g := &Generation{Schema: 2, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
 		Version: r.o.Version, Rules: r.rules, Index: index.Version()}
 	h := sha256.New()
-	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion} {
+	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All))} {
 		h.Write([]byte(s + "\x00"))
 	}
-	for _, e := range entries {
-		h.Write([]byte(e.ID + e.Digest))
-		g.Documents += len(e.Files)
-		if c := r.contents[e.ID]; c.Incident {
-			g.Incidents++
-			if c.Unknown {
-				g.Unknown++
-			}
-		}
+	for _, m := range members {
+		h.Write([]byte(m.ID + m.Digest))
+		g.Documents += len(m.Files)
 	}
 	g.Digest = hex.EncodeToString(h.Sum(nil))
-	r.sum.Incidents, r.sum.Unknown = g.Incidents, g.Unknown
 	return g
 }
 
@@ -200,15 +151,15 @@ func (g *Generation) Meta() reports.Meta {
 
 // buildIndex makes the index of the entries at dir: from the last generation's where that is of the same making and most of it
 // stays, else anew. What it holds is checked before it counts; a last index that turns out to be damaged is built anew as well.
-func (r *run) buildIndex(ctx context.Context, dir string, entries []*entry) error {
-	put, gone, anew := r.difference(entries)
+func (r *run) buildIndex(ctx context.Context, dir string, entries []*Entry) error {
+	puts, gone, anew := r.difference(entries)
 	if anew == "" {
 		err := func() error {
 			if err := index.Clone(r.last.IndexDir(), dir); err != nil {
 				return err
 			}
 			w, err := index.OpenWriter(dir)
-			return r.writeIndex(ctx, dir, w, err, put, gone, entries)
+			return r.writeIndex(ctx, dir, w, err, puts, gone, entries)
 		}()
 		if err == nil || ctx.Err() != nil {
 			return err
@@ -220,22 +171,40 @@ func (r *run) buildIndex(ctx context.Context, dir string, entries []*entry) erro
 	}
 	r.sum.IndexAnew = anew
 	w, err := index.Create(dir)
-	return r.writeIndex(ctx, dir, w, err, entries, nil, entries)
+	return r.writeIndex(ctx, dir, w, err, membersOf(entries), nil, entries)
 }
 
 // writeIndex changes, closes and checks the index at dir that was opened with err.
-func (r *run) writeIndex(ctx context.Context, dir string, w *index.Writer, err error, put []*entry, gone []string, entries []*entry) error {
+func (r *run) writeIndex(ctx context.Context, dir string, w *index.Writer, err error, puts []placed, gone []string, entries []*Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(r.fill(ctx, w, put, gone), w.Close()); err != nil {
+	if err := errors.Join(r.fill(ctx, w, puts, gone), w.Close()); err != nil {
 		return err
 	}
 	return checkIndex(dir, entries)
 }
 
-// difference compares the entries with the last generation's: the ones to write and the ids to delete, or why the index has to be made anew.
-func (r *run) difference(entries []*entry) (put []*entry, gone []string, anew string) {
+// placed is a member to be written to the index, with the incident that it belongs to.
+type placed struct {
+	*Member
+	of *Entry
+}
+
+// indexed is a digest of what the index holds of a member.
+func (e *Entry) indexed(m *Member) string { return fmt.Sprint(m.Digest, " ", e.ID, " ", e.documents()) }
+
+func membersOf(entries []*Entry) (all []placed) {
+	for _, e := range entries {
+		for _, m := range e.Members {
+			all = append(all, placed{m, e})
+		}
+	}
+	return all
+}
+
+// difference compares the entries with the last generation's: the members to write and the ids to delete, or why the index has to be made anew.
+func (r *run) difference(entries []*Entry) (puts []placed, gone []string, anew string) {
 	if r.last == nil {
 		return nil, nil, "there was none"
 	}
@@ -247,24 +216,26 @@ func (r *run) difference(entries []*entry) (put []*entry, gone []string, anew st
 		if err != nil {
 			return nil, nil, err.Error()
 		}
-		old[e.ID] = e.Digest
+		for _, m := range e.Members {
+			old[m.ID] = e.indexed(m)
+		}
 	}
 	size := len(old)
-	for _, e := range entries {
-		if old[e.ID] != e.Digest {
-			put = append(put, e)
+	for _, p := range membersOf(entries) {
+		if old[p.ID] != p.of.indexed(p.Member) {
+			puts = append(puts, p)
 		}
-		delete(old, e.ID)
+		delete(old, p.ID)
 	}
 	gone = sortedKeys(old)
-	if float64(len(put)+len(gone)) > rebuildShare*float64(size) {
+	if float64(len(puts)+len(gone)) > rebuildShare*float64(size) {
 		return nil, nil, "much has changed"
 	}
-	return put, gone, ""
+	return puts, gone, ""
 }
 
 // fill deletes and writes records.
-func (r *run) fill(ctx context.Context, w *index.Writer, put []*entry, gone []string) error {
+func (r *run) fill(ctx context.Context, w *index.Writer, puts []placed, gone []string) error {
 	for _, id := range gone {
 		if err := w.Delete(id); err != nil {
 			return err
@@ -272,17 +243,17 @@ func (r *run) fill(ctx context.Context, w *index.Writer, put []*entry, gone []st
 	}
 	g, going := errgroup.WithContext(ctx)
 	g.SetLimit(r.o.Jobs)
-	for _, e := range put {
+	for _, p := range puts {
 		if going.Err() != nil {
 			break
 		}
 		g.Go(func() error {
-			rec, text, err := r.record(e.ID, true)
+			rec, text, err := r.record(p.ID, true)
 			if err != nil {
 				return err
 			}
-			rec.File = e.Files[0]
-			if err := w.Put(index.Entry{Record: rec, Text: text}); err != nil {
+			rec.File = p.Files[0]
+			if err := w.Put(index.Entry{Record: rec, Text: text, Incident: p.of.ID, Documents: p.of.documents()}); err != nil {
 				return err
 			}
 			r.o.Progress.Indexed.Add(1)
@@ -293,7 +264,7 @@ func (r *run) fill(ctx context.Context, w *index.Writer, put []*entry, gone []st
 }
 
 // checkIndex opens a finished index as readers do and looks whether it holds the entries.
-func checkIndex(dir string, entries []*entry) error {
+func checkIndex(dir string, entries []*Entry) error {
 	x, err := index.Open(dir)
 	if err != nil {
 		return err
@@ -303,31 +274,28 @@ func checkIndex(dir string, entries []*entry) error {
 	if err != nil {
 		return err
 	}
-	if int(n) != len(entries) {
-		return fmt.Errorf("%s: the new index holds %d records instead of %d: it was not published; run again", dir, n, len(entries))
+	all := membersOf(entries)
+	if int(n) != len(all) {
+		return fmt.Errorf("%s: the new index holds %d records instead of %d: it was not published; run again", dir, n, len(all))
 	}
-	for _, e := range entries[:min(3, len(entries))] {
-		if _, _, err := x.Record(e.ID); err != nil {
-			return fmt.Errorf("%s: the new index does not hold %s: %w", dir, e.Files[0], err)
+	for _, m := range all[:min(3, len(all))] {
+		if _, _, err := x.Record(m.ID); err != nil {
+			return fmt.Errorf("%s: the new index does not hold %s: %w", dir, m.Files[0], err)
 		}
 	}
 	return nil
 }
 
 // incidents streams the entries' incidents from the catalog.
-func (r *run) incidents(ctx context.Context, entries []*entry) iter.Seq2[*extract.Incident, error] {
+func (r *run) incidents(ctx context.Context, entries []*Entry) iter.Seq2[*extract.Incident, error] {
 	return func(yield func(*extract.Incident, error) bool) {
 		for _, e := range entries {
 			if err := ctx.Err(); err != nil {
 				yield(nil, err)
 				return
 			}
-			rec, _, err := r.record(e.ID, false)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(e.incident(rec), nil) {
+			inc, err := e.incident(func(id string) (*extract.Record, error) { rec, _, err := r.record(id, false); return rec, err })
+			if !yield(inc, err) || err != nil {
 				return
 			}
 		}
@@ -370,7 +338,7 @@ func summarized(incidents iter.Seq2[*extract.Incident, error]) (iter.Seq2[*extra
 	}
 }
 
-func writeContents(path string, entries []*entry) error {
+func writeContents(path string, entries []*Entry) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
@@ -386,8 +354,8 @@ func writeContents(path string, entries []*entry) error {
 }
 
 // contents streams the entries of a published generation in their order.
-func (g *Generation) contents() iter.Seq2[*entry, error] {
-	return func(yield func(*entry, error) bool) {
+func (g *Generation) contents() iter.Seq2[*Entry, error] {
+	return func(yield func(*Entry, error) bool) {
 		path := filepath.Join(g.dir, "contents")
 		f, err := os.Open(path)
 		if err != nil {
@@ -396,9 +364,13 @@ func (g *Generation) contents() iter.Seq2[*entry, error] {
 		}
 		defer f.Close()
 		for dec := json.NewDecoder(bufio.NewReader(f)); dec.More(); {
-			e := new(entry)
+			e := new(Entry)
 			if err := dec.Decode(e); err != nil {
 				yield(nil, fmt.Errorf("%s: %w; publish again with `haveri run`", path, err))
+				return
+			}
+			if len(e.Members) == 0 {
+				yield(nil, fmt.Errorf("%s: written by another version of the program; publish again with `haveri run`", path))
 				return
 			}
 			if !yield(e, nil) {
@@ -408,19 +380,39 @@ func (g *Generation) contents() iter.Seq2[*entry, error] {
 	}
 }
 
-// Stream reads the incidents of a generation from its index, in the order of reports.Less. only, where not nil, chooses them by record id.
+// redirects are the ids that were merged away, and where they lead.
+func (g *Generation) redirects() (map[string]string, error) {
+	to := map[string]string{}
+	path := filepath.Join(g.dir, "redirects")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return to, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &to)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; publish again with `haveri run`", path, err)
+	}
+	return to, nil
+}
+
+// Load reads the incident of an entry from the index of its generation.
+func (e *Entry) Load(x *index.Reader) (*extract.Incident, error) {
+	return e.incident(func(id string) (*extract.Record, error) { rec, _, err := x.Record(id); return rec, err })
+}
+
+// Stream reads the incidents of a generation from its index, in the order of reports.Less. only, where not nil, chooses them by the id of a
+// record of theirs.
 func (g *Generation) Stream(x *index.Reader, only map[string]bool) iter.Seq2[*extract.Incident, error] {
 	return func(yield func(*extract.Incident, error) bool) {
 		for e, err := range g.contents() {
-			if err == nil && only != nil && !only[e.ID] {
+			if err == nil && only != nil && !slices.ContainsFunc(e.Members, func(m *Member) bool { return only[m.ID] }) {
 				continue
 			}
 			var inc *extract.Incident
 			if err == nil {
-				var rec *extract.Record
-				if rec, _, err = x.Record(e.ID); err == nil {
-					inc = e.incident(rec)
-				}
+				inc, err = e.Load(x)
 			}
 			if !yield(inc, err) || err != nil {
 				return

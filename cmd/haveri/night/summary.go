@@ -42,8 +42,10 @@ type Summary struct {
 	Incidents int `json:"incidents"`
 	Unknown   int `json:"unknown_cause"` // of the incidents
 
+	Compared int `json:"pairs_compared"` // to find which documents tell of one outage
+
 	Corrected int      `json:"corrected"`                     // contents with corrections
-	Damaged   []string `json:"damaged_corrections,omitempty"` // lines of corrections.jsonl that were passed over
+	Damaged   []string `json:"damaged_corrections,omitempty"` // lines of corrections.jsonl and merges.jsonl that were passed over
 
 	ByLanguage map[string]int `json:"by_language"` // documents with a record
 	ByFormat   map[string]int `json:"by_format"`
