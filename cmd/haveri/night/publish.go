@@ -19,6 +19,7 @@ import (
 	"haveri/extract"
 	"haveri/index"
 	"haveri/reports"
+	"haveri/reports/dashboard"
 )
 
 // entry is one incident of a generation, a line of its file contents: where its record comes from, without the record. Lines are
@@ -91,12 +92,16 @@ func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*e
 		return err
 	}
 	r.stage("reporting")
-	incidents, overview := summarized(r.incidents(ctx, entries))
+	page := dashboard.New(g.Meta(), g.Incidents)
+	incidents, overview := summarized(page.Through(r.incidents(ctx, entries)))
 	if err := reports.Write(filepath.Join(dir, "reports"), g.Meta(), incidents); err != nil {
 		return err
 	}
 	var err error
 	if g.Overview, err = overview(); err != nil {
+		return err
+	}
+	if err := page.WriteFile(filepath.Join(dir, "reports", "dashboard.html")); err != nil {
 		return err
 	}
 	if err := writeContents(filepath.Join(dir, "contents"), entries); err != nil {
