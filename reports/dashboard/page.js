@@ -14,18 +14,37 @@
   const folded = s => s.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
   const name = (dim, i) => data[dim].sets[data[dim].at[i]][0]
 
-  // haystacks are made while nobody waits, and at the latest for the first search.
-  const haystacks = []
-  function stack(to) {
-    for (let i = haystacks.length; i < Math.min(to, size); i++) {
-      haystacks.push(folded([data.title[i], name('org', i), data.services[i], data.id[i]].join('\n')))
+  // The folded text of all rows is one string, which is searched faster than as many strings as rows. It is made while nobody waits, and
+  // at the latest for the first search. Row i is from begins[i] to begins[i + 1].
+  const parts = [], begins = new Uint32Array(size + 1)
+  let whole = null
+  function fold(to) {
+    for (let i = parts.length; i < Math.min(to, size); i++) {
+      parts.push(folded(`${data.title[i]}\n${name('org', i)}\n${data.services[i]}\n${data.id[i]}\n`))
+      begins[i + 1] = begins[i] + parts[i].length
     }
+    if (parts.length === size) whole ??= parts.join('')
   }
   function idle() {
-    stack(haystacks.length + 2000)
-    if (haystacks.length < size) setTimeout(idle)
+    fold(parts.length + 1000)
+    if (whole === null) setTimeout(idle)
   }
   setTimeout(idle)
+
+  // holding tells for each row whether it holds a word; of the last words it is remembered.
+  const held = new Map()
+  function holding(word) {
+    if (held.has(word)) return held.get(word)
+    fold(size)
+    const rows = new Uint8Array(size)
+    for (let i = 0, hit = whole.indexOf(word); hit >= 0 && i < size; hit = whole.indexOf(word, begins[i])) {
+      while (begins[i + 1] <= hit) i++
+      rows[i++] = 1
+    }
+    if (held.size >= 8) held.clear()
+    held.set(word, rows)
+    return rows
+  }
 
   // Orders of the rows, each made once: values that are known ascending, then the others.
   const values = {
@@ -70,13 +89,13 @@
 
   function filter() {
     const { words, sure, kept } = filters()
-    if (words.length) stack(size)
+    const holds = words.map(holding)
     const { known, unknown } = order(sort)
     found = []
     const take = i => {
       if (data.sure[i] < sure) return
       for (const k of kept) if (!k.stays[k.at[i]]) return
-      for (const w of words) if (!haystacks[i].includes(w)) return
+      for (const rows of holds) if (!rows[i]) return
       found.push(i)
     }
     if (down) for (let n = known.length - 1; n >= 0; n--) take(known[n])
@@ -255,7 +274,9 @@
 
   // said tells what is left, with the median of the known durations.
   function said() {
-    const known = Float64Array.from(found, i => data.duration[i]).filter(s => s >= 0).sort()
+    const left = new Uint8Array(size)
+    for (const i of found) left[i] = 1
+    const known = order('duration').known.filter(i => left[i]).map(i => data.duration[i])
     const half = (known.length - 1) / 2
     const median = known.length ? `, median ${period(Math.round((known[Math.floor(half)] + known[Math.ceil(half)]) / 2))}` : ''
     $('found').textContent = (found.length < size ? `${number(found.length)} of ${number(size)}` : number(size)) + ' incidents' + median
