@@ -101,12 +101,12 @@ await use('filters, their address and the bars', { page: 'merged' }, async page 
   assert.match(await found(page), /^\d of 4 incidents/)
   const left = await count(page)
   assert.ok(left < all)
-  assert.ok(new URL(page.url()).hash.includes('cause=config'))
+  await page.waitForURL(/#cause=config$/)
   const widths = await page.locator('#fig-cause rect.some').evaluateAll(bars => bars.map(b => [b.dataset.key, Number(b.getAttribute('width'))]))
   for (const [key, width] of widths) assert.equal(width > 0, key === 'config', key)
   await page.locator('#clear').click()
   assert.equal(await count(page), all)
-  assert.equal(new URL(page.url()).hash, '')
+  await page.waitForURL(url => url.hash === '')
   // each filter finds the incident that two documents tell of, in Swedish and in English
   for (const [id, value] of [['text', 'AVBROTT e-post'], ['org', 'moln'], ['action', 'rollback'], ['year', '2020'], ['lang', 'sv'], ['lang', 'en'], ['source', 'status_page'], ['sure', '70']]) {
     const input = page.locator('#f-' + id)
@@ -209,29 +209,26 @@ await use('100,000 incidents', { page: 'many' }, async page => {
   const ready = await page.evaluate(() => Math.round(performance.now()))
   assert.equal(await count(page), 100000)
   assert.equal((await titles(page)).length, 100)
-  await page.waitForTimeout(1500) // the words are folded while nobody waits
-  // time gives milliseconds from an input to the changed table; the best of several, since the machine may have other work
-  const time = (id, values) => page.evaluate(([id, values]) => {
-    values = [...values, ...values, ...values]
-    const input = document.getElementById(id)
-    return values.map(value => {
-      input.value = value
-      const begin = performance.now()
-      input.dispatchEvent(new Event('input', { bubbles: true }))
-      document.body.offsetHeight // the layout counts too
-      return Math.round(performance.now() - begin)
-    })
-  }, [id, values])
-  const took = {}
-  for (const [id, values] of Object.entries({ 'f-text': ['malmo', 'malmö strom', 'engineers rolled'], 'f-org': ['bolag 1', 'bolag 2', 'bolag'], 'f-cause': ['time', 'power', 'human'],
-    'f-year': ['2012', '2013', '2014'], 'f-lang': ['sv', 'ja', 'ar'], 'f-sure': ['50', '70', '90'] })) {
-    took[id] = Math.min(...(await time(id, values)))
-    assert.ok((await count(page)) > 0 && (await count(page)) < 100000, `${id} leaves ${await count(page)}`)
+  // time gives milliseconds from each input to the changed and laid out page. The least of several counts, since other programs take
+  // their share of the machine.
+  const time = (id, values) => page.evaluate(([id, values]) => values.map(value => {
+    const input = document.getElementById(id), begin = performance.now()
+    input.value = value
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+    document.body.offsetHeight
+    return Math.round(performance.now() - begin)
+  }), [id, values])
+  const [first] = await time('f-text', ['storm'])
+  console.log(`      ready after ${ready} ms; the first search took ${first} ms, since it may have to fold all words`)
+  for (const [id, values] of Object.entries({ 'f-text': ['malmo', 'malmö strom', 'engineers rolled', 'e', 'lever', 'Ausfall', 'seit gestern', 'restored', 'driftst'],
+    'f-org': ['bolag 1', 'bolag 2', 'b', 'bolag 17', 'bolag 4'], 'f-cause': ['time', 'power', 'human', 'bug', 'network'],
+    'f-year': ['2012', '2013', '2014', '2015', '2016'], 'f-lang': ['sv', 'ja', 'ar', 'de', 'en'], 'f-sure': ['50', '70', '90', '60', '80'] })) {
+    const took = await time(id, values)
+    console.log(`      ${id} takes ms ${took.join(' ')}`)
+    assert.ok(Math.min(...took) < 100, `${id} takes ${took} ms`)
+    assert.ok((await count(page)) > 0 && (id === 'f-text' || (await count(page)) < 100000), `${id} leaves ${await count(page)}`)
     await page.locator('#clear').click()
   }
-  took.clear = Math.min(...(await time('f-text', ['', ' ', ''])))
-  console.log('      ready after', ready, 'ms; filters take ms', JSON.stringify(took))
-  for (const [id, ms] of Object.entries(took)) assert.ok(ms < 100, `${id} takes ${ms} ms`)
   await page.locator('#next').click()
   assert.match((await page.locator('#pages').textContent()).replace(/\u202f/g, ''), /^101–200 of 100000$/)
   await page.locator('th[data-sort=title] button').click()

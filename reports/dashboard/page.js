@@ -14,20 +14,25 @@
   const folded = s => s.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
   const name = (dim, i) => data[dim].sets[data[dim].at[i]][0]
 
-  // The folded text of all rows is one string, which is searched faster than as many strings as rows. It is made while nobody waits, and
-  // at the latest for the first search. Row i is from begins[i] to begins[i + 1].
-  const parts = [], begins = new Uint32Array(size + 1)
+  // The folded text of all rows is one string, a line a row, which is searched faster than as many strings as rows. It is made block by
+  // block while nobody waits, and at the latest for the first search. Row i is from begins[i] to begins[i + 1].
+  const blocks = [], blockSize = 2000, begins = new Uint32Array(size + 1)
   let whole = null
-  function fold(to) {
-    for (let i = parts.length; i < Math.min(to, size); i++) {
-      parts.push(folded(`${data.title[i]}\n${name('org', i)}\n${data.services[i]}\n${data.id[i]}\n`))
-      begins[i + 1] = begins[i] + parts[i].length
+  function foldBlock() {
+    const from = blocks.length * blockSize
+    if (from < size) {
+      const rows = data.title.slice(from, from + blockSize).map((title, n) => `${title}\t${name('org', from + n)}\t${data.services[from + n]}\t${data.id[from + n]}\n`)
+      blocks.push(folded(rows.join('')))
+      return
     }
-    if (parts.length === size) whole ??= parts.join('')
+    whole = blocks.join('')
+    for (let i = 0; i < size; i++) begins[i + 1] = whole.indexOf('\n', begins[i]) + 1
   }
   function idle() {
-    fold(parts.length + 1000)
-    if (whole === null) setTimeout(idle)
+    if (whole === null) {
+      foldBlock()
+      setTimeout(idle)
+    }
   }
   setTimeout(idle)
 
@@ -35,7 +40,7 @@
   const held = new Map()
   function holding(word) {
     if (held.has(word)) return held.get(word)
-    fold(size)
+    while (whole === null) foldBlock()
     const rows = new Uint8Array(size)
     for (let i = 0, hit = whole.indexOf(word); hit >= 0 && i < size; hit = whole.indexOf(word, begins[i])) {
       while (begins[i + 1] <= hit) i++
@@ -127,26 +132,34 @@
     return e
   }
 
+  // The bars of the charts that follow the filters, by dimension, each with its size for all incidents.
+  const bars = Object.fromEntries(Array.from(document.querySelectorAll('figure[data-dim]'), figure => [figure.dataset.dim,
+    Array.from(figure.querySelectorAll('rect.some'), rect => ({
+      rect, key: rect.dataset.key, all: Number(rect.dataset.n), up: 'up' in rect.dataset, link: rect.parentElement,
+      value: rect.parentElement.querySelector('text.value'), name: rect.parentElement.getAttribute('aria-label').replace(/: [^:]*$/, ''),
+      width: Number(rect.getAttribute('width')), height: Number(rect.getAttribute('height')), y: Number(rect.getAttribute('y')), shown: null,
+    }))]))
+
   function chart() {
-    for (const figure of document.querySelectorAll('figure[data-dim]')) {
-      const { at, sets } = data[figure.dataset.dim]
+    for (const [dim, list] of Object.entries(bars)) {
+      const { at, sets } = data[dim]
       const perSet = new Uint32Array(sets.length)
       for (const i of found) perSet[at[i]]++
       const counts = new Map()
-      sets.forEach((set, k) => set.forEach(key => counts.set(key, (counts.get(key) ?? 0) + perSet[k])))
-      for (const bar of figure.querySelectorAll('rect.some')) {
-        const n = counts.get(bar.dataset.key) ?? 0, full = Number(bar.dataset.n), all = bar.previousElementSibling
-        const link = bar.parentElement, said = full === n ? number(n) : `${number(n)} of ${number(full)}`
-        if ('up' in bar.dataset) {
-          const h = Number(all.getAttribute('height')), drawn = (h * n) / full
-          bar.setAttribute('height', drawn)
-          bar.setAttribute('y', Number(all.getAttribute('y')) + h - drawn)
-        } else bar.setAttribute('width', (Number(all.getAttribute('width')) * n) / full)
-        const value = link.querySelector('text.value')
-        if (value) value.textContent = number(n)
-        link.setAttribute('aria-label', link.getAttribute('aria-label').replace(/: [^:]*$/, `: ${said} incidents`))
-        link.querySelector('title').textContent = link.getAttribute('aria-label')
-        link.classList.toggle('chosen', inputs[figure.dataset.dim].value === bar.dataset.key)
+      sets.forEach((set, k) => perSet[k] && set.forEach(key => counts.set(key, (counts.get(key) ?? 0) + perSet[k])))
+      for (const bar of list) {
+        bar.link.classList.toggle('chosen', inputs[dim].value === bar.key)
+        const n = counts.get(bar.key) ?? 0
+        if (n === bar.shown) continue
+        bar.shown = n
+        if (bar.up) {
+          bar.rect.setAttribute('height', (bar.height * n) / bar.all)
+          bar.rect.setAttribute('y', bar.y + bar.height * (1 - n / bar.all))
+        } else bar.rect.setAttribute('width', (bar.width * n) / bar.all)
+        if (bar.value) bar.value.textContent = number(n)
+        const said = `${bar.name}: ${n === bar.all ? number(n) : `${number(n)} of ${number(bar.all)}`} incidents`
+        bar.link.setAttribute('aria-label', said)
+        bar.link.querySelector('title').textContent = said
       }
     }
   }
@@ -272,24 +285,27 @@
     }
   }
 
-  // said tells what is left, with the median of the known durations.
+  const chosen = () => Object.entries(inputs).filter(([, input]) => input.value)
+
+  // said tells what is left, by which filters, and the median of the known durations.
   function said() {
     const left = new Uint8Array(size)
     for (const i of found) left[i] = 1
     const known = order('duration').known.filter(i => left[i]).map(i => data.duration[i])
     const half = (known.length - 1) / 2
     const median = known.length ? `, median ${period(Math.round((known[Math.floor(half)] + known[Math.ceil(half)]) / 2))}` : ''
-    $('found').textContent = (found.length < size ? `${number(found.length)} of ${number(size)}` : number(size)) + ' incidents' + median
+    const by = chosen().map(([, input]) => `${input.labels[0].firstChild.textContent.toLowerCase()} ${input.selectedOptions?.[0].label.replace(/ \([^(]*\)$/, '') ?? input.value}`)
+    $('found').textContent = (found.length < size ? `${number(found.length)} of ${number(size)}` : number(size)) + ' incidents' + (by.length ? ` (${by.join(', ')})` : '') + median
   }
 
-  const chosen = () => Object.entries(inputs).filter(([, input]) => input.value)
-  let written = location.hash
+  let written = location.hash, writing
   function write() {
-    const hash = new URLSearchParams(chosen().map(([key, input]) => [key, input.value])).toString()
-    written = hash ? '#' + hash : ''
-    try {
+    clearTimeout(writing) // browsers limit how often the address changes
+    writing = setTimeout(() => {
+      const hash = new URLSearchParams(chosen().map(([key, input]) => [key, input.value])).toString()
+      written = hash ? '#' + hash : ''
       history.replaceState(null, '', written || location.pathname + location.search)
-    } catch { /* a browser that is asked too often; the address can wait */ }
+    }, 300)
   }
 
   function update() {
