@@ -56,7 +56,7 @@ func TestNamesOfTexts(t *testing.T) {
 	} {
 		toks := match.Tokens(c.text)
 		var keys []string
-		for _, n := range namesOf(c.text, toks, lang.For(c.code).Scan(c.text, toks), c.code) {
+		for _, n := range namesOf(c.text, toks, lang.For(c.code).Scan(c.text, toks), make([]bool, len(toks)), c.code) {
 			keys = append(keys, n.Key)
 		}
 		for _, w := range strings.Fields(c.want) {

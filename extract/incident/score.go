@@ -251,6 +251,9 @@ func (t *tally) compareClocks(a, b *Digest) {
 			x, y = (x-a.East+24*60)%(24*60), (y-b.East+24*60)%(24*60)
 		}
 		n := max(x-y, y-x)
+		if gap, exact := between(a, b); exact {
+			n = gap
+		}
 		switch {
 		case n <= 10:
 			t.add(sameClock, "both begin at %02d:%02d", x/60, x%60)
