@@ -140,11 +140,13 @@ func (r *reading) suspects(organization string) (all []suspect) {
 			continue
 		}
 		reach := int32(0)
-		for _, m := range r.within(s.First, s.Last) {
+		ms := r.within(s.First, s.Last)
+		for _, m := range ms {
 			switch {
+			case m.Section != lang.Actor && m.Section != lang.Cause || r.denied(ms, m): // what is denied is no suspect
 			case m.Section == lang.Actor && m.Key == "supplier" && !r.isOperator(m, organization):
 				all = append(all, suspect{code: "dependency", mention: m, sentence: i})
-			case m.Section != lang.Cause || m.Key == "none" || m.Last <= reach && !strings.Contains(m.Key, "/"):
+			case m.Section == lang.Actor || m.Key == "none" || m.Last <= reach && !strings.Contains(m.Key, "/"):
 			default:
 				reach = max(reach, m.Last)
 				code, _, detailed := strings.Cut(strings.TrimPrefix(m.Key, "~"), "/")
@@ -200,7 +202,6 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 	c.Add("mentions", label(named[x.code]-1))
 	c.Add("order", label(i))
 	c.AddIf(i == n-1, "last")
-	c.AddIf(r.denied(ms, m), "denied")
 	c.AddIf(r.question(s), "question")
 	c.AddIf(remedial(ms, m), "remedial")
 	for _, d := range doubts {
@@ -292,7 +293,7 @@ func (r *reading) silentCause(all []suspect, unknown string, at int) []rank.Feat
 	}
 	fs := []rank.Feature{{Name: "silence"}}
 	if r.posts > 0 {
-		fs = append(fs, rank.Feature{Name: "posts"})
+		fs = append(fs, rank.Feature{Name: "posts", Key: label(r.posts)})
 	}
 	if said(r.mentions, lang.Cue, "root") {
 		fs = append(fs, rank.Feature{Name: "root cause named"})

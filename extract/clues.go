@@ -7,6 +7,7 @@ import (
 	"haveri/extract/lang"
 	"haveri/extract/rank"
 	"haveri/extract/temporal"
+	"haveri/ingest/doc"
 )
 
 // clue is what all time expressions of a document, seen together, say of one of them.
@@ -84,11 +85,14 @@ func (t *timeline) look() {
 	}
 	dated, stamps := 0, []int{}
 	for i := range t.es {
-		if t.marks[i].stamp && t.marks[i].at.HasDay() {
+		m := &t.marks[i]
+		if m.stamp && m.at.HasDay() {
 			stamps = append(stamps, i)
 		}
+		if m.stamp || m.entry && m.at.HasClock() && t.sentences[m.sentence].Kind == doc.Paragraph {
+			t.posts++
+		}
 	}
-	t.posts = len(stamps)
 	slices.SortStableFunc(stamps, func(a, b int) int {
 		if before(t.marks[a].at, t.marks[b].at) {
 			return -1

@@ -30,6 +30,8 @@ func (t *timeline) days() {
 	t.oneZone()
 	rising, first := t.rising(), t.firstDay()
 	last, lastClock := -1, -1
+	twelve := !slices.ContainsFunc(t.es, countsToTwentyFour)
+	afternoon := -1 // minutes of the last clock time that was said to be one after noon, while those after it go on from there
 	var lastDay temporal.Moment
 	if t.undated = first < 0 && !t.published.HasDay() && !slices.ContainsFunc(t.marks, func(m mark) bool { return m.at.HasDay() }); t.undated {
 		lastDay = temporal.Moment{Month: 1, Day: 1}
@@ -48,6 +50,9 @@ func (t *timeline) days() {
 				if m.to.HasDay() && m.to.DateText() != m.at.DateText() && !m.to.HasClock() {
 					lastDay = m.at
 				}
+			}
+			if afternoon = -1; m.at.HasClock() && m.at.Afternoon() {
+				afternoon = minutes(m.at)
 			}
 			if h, mi, ok := m.at.Clock(); ok && m.entry {
 				lastClock = h*60 + mi
@@ -82,6 +87,14 @@ func (t *timeline) days() {
 		}
 		if spoken && e.Kind == temporal.Time { // "i går kväll … en kvart i tio"
 			m.at = m.at.InPart(t.partOf(i, from))
+		}
+		if e.Kind == temporal.Time && twelve && afternoon >= 0 && m.at.Unhalved() && minutes(m.at)+12*60 >= afternoon { // "at 5:54 p.m. … at 6:20"
+			m.at = m.at.Later()
+		}
+		if m.at.HasClock() {
+			if afternoon = -1; m.at.Afternoon() || t.es[i].A.Unhalved() && minutes(m.at) >= 12*60 {
+				afternoon = minutes(m.at)
+			}
 		}
 		h, mi, _ := m.at.Clock()
 		now := h*60 + mi
@@ -134,6 +147,12 @@ func (t *timeline) days() {
 			m.to.Zone = m.at.Zone
 		}
 	}
+}
+
+// countsToTwentyFour tells of a clock time as no text writes that counts hours to twelve.
+func countsToTwentyFour(e temporal.Expr) bool {
+	h, _, ok := e.A.Clock()
+	return ok && h > 12 && !e.A.Afternoon() && e.A.Part == "" && e.Kind != temporal.Duration
 }
 
 // toldNear is how many expressions back a part of the day is looked for.

@@ -184,9 +184,16 @@ func (r *reading) common(i int32) bool { return r.holds(i, isTime) || r.holds(i,
 
 func (r *reading) timeWord(i int32) bool { return r.holds(i, isTime) }
 
+// longestWord is the most characters that a word of a script without spaces has.
+const longestWord = 12
+
 // holds tells whether token i is part of a mention of the sort.
 func (r *reading) holds(i int32, sort func(lang.Mention) bool) bool {
-	for _, m := range r.within(max(0, i-3), i+1) {
+	back := int32(3)
+	if r.toks[i].Kind == match.Char {
+		back = longestWord
+	}
+	for _, m := range r.within(max(0, i-back), i+1) {
 		if m.First <= i && i < m.Last && !m.Gapped && sort(m) {
 			return true
 		}

@@ -22,7 +22,7 @@ type reading struct {
 	sentences []sentence
 	of        []int32 // sentence of each token
 
-	posts int // stamped updates
+	posts int // paragraphs that open with their time, as the updates of a status page
 
 	keys [][]string // of each sentence, as far as they were asked for: sentenceKeys
 

@@ -45,7 +45,7 @@ func remediations(r *reading, rec *Record) {
 		}
 		told := map[[2]string]bool{} // by this sentence
 		for _, m := range ms {
-			if m.Section != lang.Action || m.Key == "none" {
+			if m.Section != lang.Action || m.Key == "none" || refused(ms, m) {
 				continue
 			}
 			action := strings.TrimPrefix(m.Key, "~")
@@ -65,6 +65,16 @@ func remediations(r *reading, rec *Record) {
 			rec.Remediation = append(rec.Remediation, Remediation{action, phase, r.d.Text[from:to], from, to})
 		}
 	}
+}
+
+// refused tells whether the sentence says that m is not going to be done.
+func refused(ms []lang.Mention, m lang.Mention) bool {
+	for _, q := range ms {
+		if q.Section == lang.Phase && q.Key == "refused" && !parted(ms, q, m) {
+			return true
+		}
+	}
+	return false
 }
 
 // actionClues are what speaks for m as an action that the operator took or promised against this outage.
@@ -97,7 +107,7 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m lang.Menti
 	c.AddIf(r.byCustomer(ms, m), "by customer")
 	c.AddIf(causing(ms, m), "causing")
 	c.AddIf(r.question(s), "question")
-	for _, k := range []string{"advice", "refused", "considered", "before"} {
+	for _, k := range []string{"advice", "considered", "before"} {
 		c.AddIf(said(ms, lang.Phase, k), k)
 	}
 	for _, k := range r.sentenceKeys(i) {

@@ -28,7 +28,7 @@ func (t *timeline) roles() {
 		if m.stamp {
 			m.role, m.distance = "post", 0
 		}
-		if m.dateLine = !m.stamp && t.isDateLine(i, s); m.dateLine {
+		if m.dateLine = !m.stamp && !m.field && t.isDateLine(i, s); m.dateLine {
 			m.role, m.distance = "post", 0
 		}
 		m.at = e.A

@@ -9,40 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"path"
 	"strings"
 
+	"github.com/klauspost/compress/zstd"
+
 	"haveri/ingest/charset"
 )
-
-// Limits against archives that are made to harm, for each archive that stands outside any other.
-const (
-	maxDepth   = 3
-	maxEntries = 10_000
-	maxRatio   = 200
-	maxUnpack  = 2 << 30
-	maxHeld    = 256 << 20 // an archive within an archive or from a pipe
-	slack      = 16 << 20  // what even a small archive may unpack to
-)
-
-// budget is what an archive, with all archives in it, may still unpack.
-type budget struct {
-	entries int
-	bytes   int64
-}
-
-func newBudget(size int64) *budget {
-	limit := int64(maxUnpack)
-	if size < maxUnpack/maxRatio {
-		limit = min(limit, size*maxRatio+slack)
-	}
-	return &budget{entries: maxEntries, bytes: limit}
-}
-
-func (b *budget) spent() bool { return b.entries < 0 || b.bytes < 0 }
-
-var errBudget = fmt.Errorf("the archive unpacks to more than %d GiB or %d times its size; unpack it yourself and name the folder", maxUnpack>>30, maxRatio)
 
 // metered counts what is unpacked.
 type metered struct {
@@ -53,7 +26,7 @@ type metered struct {
 func (m metered) Read(p []byte) (int, error) {
 	n, err := m.Reader.Read(p)
 	if m.b.bytes -= int64(n); m.b.bytes < 0 {
-		return 0, errBudget
+		return max(0, n+int(m.b.bytes)), m.b.over
 	}
 	return n, err
 }
@@ -61,48 +34,66 @@ func (m metered) Read(p []byte) (int, error) {
 // archive yields the members of the archive that r holds, as name!member. depth is 1 for one that stands in no other. meta is of
 // use only where a single document is compressed.
 func (w *walker) archive(name string, kind containerKind, r io.ReaderAt, size int64, meta Meta, depth int, b *budget) {
-	if depth > maxDepth {
-		w.fail(name, fmt.Errorf("an archive within %d others is not opened; unpack it first", maxDepth))
+	if w.deep(name, depth) {
 		return
-	}
-	// unpack starts at the beginning each time: side-cars may stand after what they describe.
-	unpack := func(b *budget) (io.Reader, error) {
-		section := bufio.NewReader(io.NewSectionReader(r, 0, size))
-		switch kind {
-		case gzipped:
-			z, err := gzip.NewReader(section)
-			if err != nil {
-				return nil, err
-			}
-			return metered{z, b}, nil
-		case bzipped:
-			return metered{bzip2.NewReader(section), b}, nil
-		}
-		return metered{section, b}, nil
 	}
 	if kind == zipArchive {
 		w.zip(name, r, size, depth, b)
 		return
 	}
-	in, err := unpack(b)
+	// open starts at the beginning each time: side-cars may stand after what they describe.
+	open := func(b *budget) (io.Reader, error) {
+		in, err := unpack(kind, io.NewSectionReader(r, 0, size))
+		return metered{in, b}, err
+	}
+	in, err := open(b)
 	if err != nil {
 		w.fail(name, damaged(err))
 		return
 	}
 	peek := bufio.NewReaderSize(in, headSize)
 	if head, _ := peek.Peek(headSize); container(head, "") == tarArchive {
-		w.tar(name, unpack, peek, depth, b)
+		w.tar(name, open, peek, depth, b)
 		return
 	}
-	member := strings.TrimSuffix(path.Base(name), path.Ext(name))
-	if i := strings.LastIndexByte(member, '!'); i >= 0 {
-		member = member[i+1:]
+	w.stream(inner(name), peek, meta, depth, b)
+}
+
+// deep refuses a container that stands too deep within others.
+func (w *walker) deep(name string, depth int) bool {
+	if depth <= w.MaxDepth {
+		return false
 	}
-	w.stream(name+"!"+member, peek, meta, depth, b)
+	w.fail(name, limitError("a container within %d others is not opened; raise --max-depth, or unpack it first", w.MaxDepth))
+	return true
+}
+
+// inner names the one member of a compressed file: "a.txt.gz!a.txt".
+func inner(name string) string {
+	member := path.Base(name)
+	member = strings.TrimSuffix(member[strings.LastIndexByte(member, '!')+1:], path.Ext(member))
+	return name + "!" + member
+}
+
+// windowSize is what zstd writes at most with --long, and so what unpacking takes.
+const windowSize = 128 << 20
+
+// unpack reads a compressed file, or a tar archive, which is none.
+func unpack(kind containerKind, in io.Reader) (io.Reader, error) {
+	in = bufio.NewReader(in)
+	switch kind {
+	case gzipped:
+		return gzip.NewReader(in)
+	case bzipped:
+		return bzip2.NewReader(in), nil
+	case zstandard:
+		return zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(windowSize), zstd.WithDecoderLowmem(true))
+	}
+	return in, nil
 }
 
 func damaged(err error) error {
-	if errors.Is(err, errBudget) {
+	if errors.As(err, new(LimitError)) {
 		return err
 	}
 	return fmt.Errorf("the archive is damaged (%w); fetch it again or exclude it", err)
@@ -120,12 +111,13 @@ func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int, b *budge
 			cars[m] = f
 		}
 	}
+	wacz := isWACZ(z)
 	for _, f := range z.File {
 		member := memberName(f.Name)
-		if strings.HasSuffix(f.Name, "/") || w.noMember(member) {
+		if strings.HasSuffix(f.Name, "/") || w.noMember(member) || wacz && !strings.HasPrefix(member, "archive/") {
 			continue
 		}
-		if !w.enter(name, b) {
+		if b.spent() || !w.enter(name, b) {
 			return
 		}
 		full := name + "!" + member
@@ -150,11 +142,21 @@ func (w *walker) zip(name string, r io.ReaderAt, size int64, depth int, b *budge
 	}
 }
 
-func (w *walker) tar(name string, unpack func(*budget) (io.Reader, error), first io.Reader, depth int, b *budget) {
+// isWACZ tells a web archive with its indexes, of which only the archive itself is read.
+func isWACZ(z *zip.Reader) bool {
+	described, archive := false, false
+	for _, f := range z.File {
+		described = described || f.Name == "datapackage.json"
+		archive = archive || strings.HasPrefix(f.Name, "archive/") && strings.Contains(f.Name, ".warc")
+	}
+	return described && archive
+}
+
+func (w *walker) tar(name string, open func(*budget) (io.Reader, error), first io.Reader, depth int, b *budget) {
 	cars := map[string]Meta{}
 	bad := map[string]error{}
-	again := budget{entries: math.MaxInt, bytes: b.bytes}
-	if in, err := unpack(&again); err == nil {
+	again := *b
+	if in, err := open(&again); err == nil {
 		for t := tar.NewReader(in); ; {
 			h, err := t.Next()
 			if err != nil {
@@ -183,7 +185,7 @@ func (w *walker) tar(name string, unpack func(*budget) (io.Reader, error), first
 		if h.Typeflag != tar.TypeReg || w.noMember(member) {
 			continue
 		}
-		if !w.enter(name, b) {
+		if b.spent() || !w.enter(name, b) {
 			return
 		}
 		if err := bad[member]; err != nil {
@@ -199,13 +201,13 @@ func (w *walker) noMember(member string) bool {
 	return passedOver(member) || len(w.Include) == 0 && noWriteUp(member)
 }
 
-// enter takes one entry from the budget; false ends the archive.
+// enter takes one member from the budget; false ends the container.
 func (w *walker) enter(name string, b *budget) bool {
-	if w.done() || b.spent() {
+	if w.done() || b.members < 0 {
 		return false
 	}
-	if b.entries--; b.entries < 0 {
-		w.fail(name, fmt.Errorf("the archive holds more than %d entries, of which the first were read; unpack it yourself and name the folder", maxEntries))
+	if b.members--; b.members < 0 {
+		w.fail(name, limitError("holds more than %d documents, of which the first were read; raise --max-members to read all, or exclude it", w.MaxMembers))
 		return false
 	}
 	return true

@@ -92,7 +92,7 @@ func TestReadErrors(t *testing.T) {
 	for _, c := range []struct{ raw, want string }{
 		{"", "a/x: empty; remove or exclude it"},
 		{" \r\n\t", "a/x: empty; remove or exclude it"},
-		{"%PDF-1.4 …", "a/x: not a text format this program reads: a PDF; convert it to text or HTML, or exclude it"},
+		{"%PDF-1.4 …", "a/x: a PDF that cannot be read (damaged; fetch it again), or exclude it"},
 		{"----\n====\n", "a/x: no text in it that could be part of a write-up; exclude it"},
 	} {
 		if d, err := Read(Source{File: "a/x", Raw: []byte(c.raw)}); err == nil || err.Error() != c.want || d.File != "a/x" {

@@ -14,14 +14,14 @@ import (
 // its error, and the rest is read on.
 func (w *walker) lines(name string, r *bufio.Reader) {
 	for n := 1; !w.done(); n++ {
-		line, err := readLine(r, 2*w.MaxBytes) // escapes make a text longer
+		line, err := readLine(r, 2*w.MaxDocument) // escapes make a text longer
 		if errors.Is(err, io.EOF) && len(line) == 0 {
 			return
 		}
 		file := fmt.Sprintf("%s#%d", name, n)
 		switch {
 		case errors.Is(err, errLongLine):
-			w.fail(file, fmt.Errorf("larger than %d bytes; raise --max-bytes to read it", w.MaxBytes))
+			w.fail(file, tooLarge(w.MaxDocument))
 		case err != nil && !errors.Is(err, io.EOF):
 			w.fail(file, err)
 			return
@@ -56,8 +56,8 @@ func (w *walker) line(file string, line []byte) {
 	} else if row.Text != nil {
 		s.Raw = []byte(*row.Text)
 	}
-	if int64(len(s.Raw)) > w.MaxBytes {
-		w.fail(file, fmt.Errorf("larger than %d bytes; raise --max-bytes to read it", w.MaxBytes))
+	if int64(len(s.Raw)) > w.MaxDocument {
+		w.fail(file, tooLarge(w.MaxDocument))
 		return
 	}
 	w.emit(s)

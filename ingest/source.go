@@ -19,37 +19,36 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"haveri/ingest/format"
+	"haveri/ingest/mbox"
+	"haveri/ingest/warc"
 )
 
 // Source is the bytes of one document and where they came from; or, with Err set, a place where no document could be read.
 type Source struct {
-	File string // with slashes: "dir/a.txt", a member "b.zip!c/d.html", a line "e.jsonl#12", "-"
+	File string // with slashes: "dir/a.txt", a member "b.zip!c/d.html", a line, mail, page or item "e.jsonl#12", "-"
 	Raw  []byte
 	Meta Meta
 	Hint string // extension in lower case without the dot, or ""
 	Err  error  // names File, and says what is wrong and what to do
+
+	Limits Limits // of reading it
 }
 
-// Options of Walk. The zero value reads everything.
+// Options of Walk. The zero value reads everything, within DefaultLimits.
 type Options struct {
 	// Include and Exclude are globs (with **) on paths relative to the folder that is walked; one without a slash is matched
 	// with the last element alone. Files named outright are always read. An archive is taken or left as a whole.
 	Include, Exclude []string
-	MaxBytes         int64     // the largest document that is read; 0 is DefaultMaxBytes
-	Stdin            io.Reader // what "-" reads; nil is os.Stdin
+	Limits
+	Stdin io.Reader // what "-" reads; nil is os.Stdin
 }
 
-// DefaultMaxBytes is far above any write-up, and small enough to hold one for each worker.
-const DefaultMaxBytes = 32 << 20
-
-// Walk yields the documents below paths, each of which is a file, a folder, an archive, JSON Lines or "-" for standard input.
-// Folders are walked in the order of their names, archives and lines in their own. One document is held at a time. What cannot be read is
+// Walk yields the documents below paths, each of which is a file, a folder, something that holds several documents, or "-" for standard input.
+// Folders are walked in the order of their names, all else in its own. One document is held at a time, or one feed or file of incidents. What cannot be read is
 // yielded with its error and the walk goes on; it ends early when ctx is done.
 func Walk(ctx context.Context, paths []string, o Options) iter.Seq[Source] {
 	return func(yield func(Source) bool) {
-		if o.MaxBytes <= 0 {
-			o.MaxBytes = DefaultMaxBytes
-		}
+		o.Limits = o.Limits.OrDefault()
 		w := &walker{ctx: ctx, Options: o, yield: yield, entered: map[string]bool{}}
 		for _, pattern := range append(o.Include[:len(o.Include):len(o.Include)], o.Exclude...) {
 			if !doublestar.ValidatePattern(pattern) {
@@ -77,6 +76,7 @@ type walker struct {
 func (w *walker) done() bool { return w.stopped || w.ctx.Err() != nil }
 
 func (w *walker) emit(s Source) {
+	s.Limits = w.Limits
 	if !w.done() && !w.yield(s) {
 		w.stopped = true
 	}
@@ -138,6 +138,10 @@ func (w *walker) folder(dir, name, rel string) {
 		if rel == "" {
 			w.fail(name, errors.New("a data folder of this program, which holds no documents; name a folder of write-ups"))
 		}
+		return
+	}
+	if isMaildir(entries) {
+		w.maildir(dir, name, rel, entries)
 		return
 	}
 	for _, e := range entries {
@@ -226,7 +230,7 @@ func (w *walker) file(p, name string) {
 		return
 	}
 	if kind := container(head[:n], name); kind.archive() {
-		w.archive(name, kind, f, info.Size(), meta, 1, newBudget(info.Size()))
+		w.archive(name, kind, f, info.Size(), meta, 1, w.unpacking(info.Size()))
 		return
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -236,50 +240,82 @@ func (w *walker) file(p, name string) {
 	w.stream(name, f, meta, 0, nil)
 }
 
-// stream reads what can only be read once: a document, JSON Lines, or an archive, which is then held in memory. b is nil outside
-// archives.
+// stream reads what can only be read once. b is nil outside containers.
 func (w *walker) stream(name string, r io.Reader, meta Meta, depth int, b *budget) {
-	fail := func(err error) {
-		if b != nil {
-			err = damaged(err)
-		}
-		w.fail(name, err)
-	}
 	in := bufio.NewReaderSize(r, headSize)
 	head, err := in.Peek(headSize)
 	if err != nil && err != io.EOF {
-		fail(err)
+		w.unread(name, err, b)
 		return
 	}
-	switch kind := container(head, name); {
-	case kind == jsonLines:
+	switch kind := container(head, name); kind {
+	case jsonLines:
 		w.lines(name, in)
-	case kind.archive():
-		raw, err := readAtMost(in, maxHeld)
-		switch {
-		case err != nil:
-			fail(err)
-			return
-		case raw == nil:
-			w.fail(name, fmt.Errorf("an archive of more than %d bytes cannot be read from within another or from a pipe; unpack it first, or save it to a file", int64(maxHeld)))
-			return
-		}
-		if b == nil {
-			b = newBudget(int64(len(raw)))
-		}
-		w.archive(name, kind, bytes.NewReader(raw), int64(len(raw)), meta, depth+1, b)
+	case mailbox:
+		w.mails(name, in, b)
+	case webArchive:
+		w.responses(name, in, b)
+	case gzipped, bzipped, zstandard:
+		w.compressed(name, kind, in, meta, depth+1, b)
+	case zipArchive, tarArchive:
+		w.held(name, kind, in, meta, depth+1, b)
 	default:
-		raw, err := readAtMost(in, w.MaxBytes)
+		raw, err := readAtMost(in, w.MaxDocument)
 		switch {
 		case err != nil:
-			fail(err)
-			return
+			w.unread(name, err, b)
 		case raw == nil:
-			w.fail(name, fmt.Errorf("larger than %d bytes; raise --max-bytes to read it, or exclude it", w.MaxBytes))
-			return
+			w.fail(name, tooLarge(w.MaxDocument))
+		default:
+			w.document(Source{File: name, Raw: raw, Meta: meta, Hint: extension(name)}, b)
 		}
-		w.emit(Source{File: name, Raw: raw, Meta: meta, Hint: extension(name)})
 	}
+}
+
+// unread yields an error of reading, which within a container is that container's.
+func (w *walker) unread(name string, err error, b *budget) {
+	if b != nil {
+		err = damaged(err)
+	}
+	w.fail(name, err)
+}
+
+// compressed reads a compressed file as it comes. What is unpacked for tar has to be held.
+func (w *walker) compressed(name string, kind containerKind, r io.Reader, meta Meta, depth int, b *budget) {
+	if w.deep(name, depth) {
+		return
+	}
+	out, err := unpack(kind, r)
+	if err != nil {
+		w.fail(name, damaged(err))
+		return
+	}
+	if b == nil {
+		b = w.holding()
+	}
+	in := bufio.NewReaderSize(metered{out, b}, headSize)
+	if head, _ := in.Peek(headSize); container(head, "") == tarArchive {
+		w.held(name, tarArchive, in, meta, depth, b)
+		return
+	}
+	w.stream(inner(name), in, meta, depth, b)
+}
+
+// held reads an archive into memory, and then its members.
+func (w *walker) held(name string, kind containerKind, r io.Reader, meta Meta, depth int, b *budget) {
+	raw, err := readAtMost(r, maxHeld)
+	switch {
+	case err != nil:
+		w.unread(name, err, b)
+		return
+	case raw == nil:
+		w.fail(name, fmt.Errorf("an archive of more than %s cannot be read from within another or from a pipe; unpack it first, or save it to a file", size(maxHeld)))
+		return
+	}
+	if b == nil {
+		b = w.unpacking(int64(len(raw)))
+	}
+	w.archive(name, kind, bytes.NewReader(raw), int64(len(raw)), meta, depth, b)
 }
 
 // readAtMost is nil where r holds more than limit bytes.
@@ -302,10 +338,13 @@ type containerKind uint8
 const (
 	single containerKind = iota
 	jsonLines
+	mailbox
+	webArchive
 	zipArchive
 	tarArchive
 	gzipped
 	bzipped
+	zstandard
 )
 
 func (k containerKind) archive() bool { return k >= zipArchive }
@@ -324,6 +363,12 @@ func container(head []byte, name string) containerKind {
 		return gzipped
 	case bytes.HasPrefix(head, []byte("BZh")) && len(head) > 10 && bytes.Equal(head[4:10], []byte("1AY&SY")):
 		return bzipped
+	case bytes.HasPrefix(head, []byte("\x28\xB5\x2F\xFD")):
+		return zstandard
+	case mbox.Is(head):
+		return mailbox
+	case warc.Is(head):
+		return webArchive
 	case len(head) > 262 && bytes.Equal(head[257:262], []byte("ustar")):
 		return tarArchive
 	case ext == "jsonl", ext == "ndjson", ext == "" && jsonLine.Match(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF"))):

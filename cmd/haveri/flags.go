@@ -12,10 +12,16 @@ import (
 	"haveri/ingest"
 )
 
-// walkFlags adds the flags that choose documents, and returns their reading.
+// walkFlags adds the flags that choose documents and bound what they may cost, and returns their reading.
 func walkFlags(cmd *cobra.Command) func() (ingest.Options, error) {
-	var o ingest.Options
-	size := cmd.Flags().String("max-bytes", "", "refuse documents larger than `SIZE`, e.g. 500k, 20M")
+	o := ingest.Options{Limits: ingest.DefaultLimits}
+	cmd.Flags().Var((*sizeFlag)(&o.MaxDocument), "max-document", "refuse documents larger than `SIZE`")
+	cmd.Flags().Var((*sizeFlag)(&o.MaxContainer), "max-container", "read at most `SIZE` of an archive, a mailbox or a web archive, unpacked")
+	cmd.Flags().IntVar(&o.MaxMembers, "max-members", o.MaxMembers, "read at most `N` documents of one")
+	cmd.Flags().IntVar(&o.MaxDepth, "max-depth", o.MaxDepth, "open those within others to a depth of `N`")
+	cmd.Flags().IntVar(&o.MaxRatio, "max-ratio", o.MaxRatio, "refuse what unpacks to more than `N` times its size")
+	cmd.Flags().Var((*sizeFlag)(&o.MaxMemory), "max-memory", "refuse PDFs that take more memory than `SIZE`")
+	cmd.Flags().DurationVar(&o.Timeout, "timeout", o.Timeout, "refuse documents that take longer than `TIME`")
 	cmd.Flags().StringArrayVar(&o.Include, "include", nil, "read only files that match the `GLOB`, e.g. '**/*.html' (repeatable)")
 	cmd.Flags().StringArrayVar(&o.Exclude, "exclude", nil, "leave out files that match the `GLOB` (repeatable)")
 	return func() (ingest.Options, error) {
@@ -24,26 +30,43 @@ func walkFlags(cmd *cobra.Command) func() (ingest.Options, error) {
 				return o, usage("%q is no glob: write it as '**/*.html' or 'drafts/**'", glob)
 			}
 		}
-		var err error
-		o.MaxBytes, err = parseSize(*size)
-		return o, err
+		if least := min(o.MaxMembers, o.MaxDepth, o.MaxRatio, int(o.Timeout)); least < 1 {
+			return o, usage("--max-members, --max-depth, --max-ratio and --timeout must be above 0")
+		}
+		return o, nil
 	}
 }
 
+// sizeFlag is a flag's number of bytes: 500k, 20M, 1GB.
+type sizeFlag int64
+
+func (f *sizeFlag) Set(s string) error {
+	n, err := parseSize(s)
+	*f = sizeFlag(n)
+	return err
+}
+
+func (f *sizeFlag) String() string {
+	n, units := int64(*f), []string{"", "KB", "MB", "GB"}
+	for n > 0 && n%1024 == 0 && len(units) > 1 {
+		n, units = n/1024, units[1:]
+	}
+	return fmt.Sprint(n) + units[0]
+}
+
+func (f *sizeFlag) Type() string { return "size" }
+
 var sizeForm = regexp.MustCompile(`^(\d{1,12})([kKmMgG]?)[bB]?$`)
 
-// parseSize reads "20M" as bytes; "" is 0.
+// parseSize reads "20M" as bytes.
 func parseSize(s string) (int64, error) {
-	if s == "" {
-		return 0, nil
-	}
 	m := sizeForm.FindStringSubmatch(s)
 	if m == nil {
-		return 0, usage("%q is no size: write it as 500k, 20M or 1G", s)
+		return 0, fmt.Errorf("%q is no size: write it as 500k, 20M or 1G", s)
 	}
 	n, err := strconv.ParseInt(m[1], 10, 64)
 	if err != nil || n == 0 {
-		return 0, usage("%q is no size: it must be above 0", s)
+		return 0, fmt.Errorf("%q is no size: it must be above 0", s)
 	}
 	return n << map[string]int{"": 0, "k": 10, "m": 20, "g": 30}[strings.ToLower(m[2])], nil
 }

@@ -22,14 +22,22 @@ func TestPeriodFlag(t *testing.T) {
 }
 
 func TestParseSize(t *testing.T) {
-	for in, want := range map[string]int64{"": 0, "500": 500, "500k": 512000, "20M": 20 << 20, "20MB": 20 << 20, "1g": 1 << 30} {
+	for in, want := range map[string]int64{"500": 500, "500k": 512000, "20M": 20 << 20, "20MB": 20 << 20, "1g": 1 << 30} {
 		if got, err := parseSize(in); err != nil || got != want {
 			t.Errorf("%q: %d, %v; want %d", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"0", "-1", "many", "1.5M", "9999999999999"} {
+	for _, in := range []string{"", "0", "-1", "many", "1.5M", "9999999999999"} {
 		if _, err := parseSize(in); err == nil {
 			t.Errorf("%q was taken for a size", in)
+		}
+	}
+}
+
+func TestSizeFlag(t *testing.T) {
+	for n, want := range map[sizeFlag]string{500: "500", 500 << 10: "500KB", 32 << 20: "32MB", 2 << 30: "2GB", 1500 << 20: "1500MB"} {
+		if got := n.String(); got != want {
+			t.Errorf("%d: %q, want %q", int64(n), got, want)
 		}
 	}
 }

@@ -40,7 +40,7 @@ everything is read again. The search index and the tables are made beside the pu
 a run that fails or is killed leaves the published ones as they were, and the next run carries on where it ended.
 
   haveri-data/current/    the published night; readers open only this
-  haveri-data/reports/    its tables as .parquet and .arrow, with datapackage.json
+  haveri-data/reports/    its tables as .parquet and .arrow, with datapackage.json, and dashboard.html
   haveri-data/runs/       one JSON manifest a run: counts, timings, refused documents with reasons
 
 A document that cannot be read is refused, never the end of the run: it is listed with its reason, and tried again when it or the program's
@@ -51,7 +51,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents wer
 		Example: `  haveri run /srv/write-ups
   haveri run --data /var/lib/haveri --quiet --log json /srv/write-ups /srv/mail    from cron
   haveri run --fail-on 'refused>5%' --fail-on 'removed>100' /srv/write-ups
-  haveri run --exclude 'drafts/**' --max-bytes 20M .`,
+  haveri run --exclude 'drafts/**' --max-document 20M .`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	data := dataFlag(cmd)

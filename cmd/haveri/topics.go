@@ -47,11 +47,21 @@ Read
   markdown   .md, with front matter
   html       .html, saved pages: navigation, adverts and other articles are left out
   mail       .eml, headers and bodies
-  Folders are walked, archives are opened; what each file is is told by its content. A document inside of an archive is
-  named archive.zip!path, a line of a JSON Lines file file.jsonl#12.
+  pdf        the text, in reading order; scanned pages have none and are refused
+  docx, odt  headings, lists and tables are kept
+  incident   an incident of a status page as JSON, with its updates
+  Content tells what a file is. Folders are walked, and what holds several documents is opened:
+  archives            .zip .tar .gz .bz2 .zst          archive.zip!path
+  JSON Lines          with a key text or html          file.jsonl#12
+  mailboxes           mbox; a maildir is a folder      file.mbox#12
+  feeds               RSS, Atom, JSON Feed             feed.xml#12
+  status pages        incidents.json of Statuspage, Instatus, Google Cloud, AWS, Heroku, Slack; saved histories of Statuspage
+                      and Azure                        incidents.json#12
+  web archives        the pages of .warc and .wacz     crawl.warc#12
   Passed over in folders and archives: hidden files, labels (.gold.jsonl), data folders of this program; and, unless they are
   named or an --include matches, program sources, style sheets, images, fonts, recordings and the like, by their names.
   A file NAME.meta.json beside NAME gives metadata: published, url, organization, lang, title.
+  Limits that can be raised: --max-document, --max-container, --max-members, --max-depth, --max-ratio, --max-memory, --timeout.
 
 Written by haveri extract
   jsonl      one record a line

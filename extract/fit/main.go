@@ -224,9 +224,16 @@ func measure(out io.Writer, name string, all []labelled, w rank.Weights) {
 	}
 }
 
+// tell prints how often records agree with their labels, field by field.
 func tell(out io.Writer, title string, labels []*gold.Label, records []*extract.Record) {
+	var s gold.Score
+	for i, l := range labels {
+		s.Add(l, records[i])
+	}
 	fmt.Fprintln(out, title)
-	for _, f := range slices.Sorted(slices.Values(gold.Tell(labels, records))) {
-		fmt.Fprintln(out, " ", f)
+	for _, f := range gold.Fields {
+		t := s.All.Tallies[f]
+		p, r, f1 := t.Figures()
+		fmt.Fprintf(out, "  %-14s P %.3f  R %.3f  F1 %.3f  (%d expected)\n", f, p, r, f1, t.Expected)
 	}
 }

@@ -1,7 +1,6 @@
 package gold
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,27 +179,6 @@ func instant(v string, want *string, accept []*string, anyZone bool) (worth floa
 		default:
 			worth = max(worth, wrongTime)
 		}
-	}
-	return
-}
-
-// Tell gives a line for each field: how often the records agree with the labels.
-func Tell(labels []*Label, records []*extract.Record) (lines []string) {
-	type tally struct{ correct, predicted, expected int }
-	sum := map[string]*tally{}
-	for i, l := range labels {
-		for _, o := range compare(l, records[i]) {
-			t := sum[o.field]
-			if t == nil {
-				t = &tally{}
-				sum[o.field] = t
-			}
-			t.correct, t.predicted, t.expected = t.correct+o.correct, t.predicted+o.predicted, t.expected+o.expected
-		}
-	}
-	for f, t := range sum {
-		lines = append(lines, fmt.Sprintf("%-14s P %.3f  R %.3f  F1 %.3f  (%d expected)", f, float64(t.correct)/float64(max(1, t.predicted)),
-			float64(t.correct)/float64(max(1, t.expected)), 2*float64(t.correct)/float64(max(1, t.predicted+t.expected)), t.expected))
 	}
 	return
 }

@@ -193,5 +193,32 @@ func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 		}
 		out = append(out, m)
 	}
-	return out
+	return masked(out)
+}
+
+// masked leaves out the gapped mentions that unbroken words of the key "none" of their section touch: "no .. refund" masks "refund .. customers".
+func masked(ms []Mention) []Mention {
+	var none [len(names)][]Mention
+	any := false
+	for _, m := range ms {
+		if m.Key == "none" && !m.Gapped {
+			none[m.Section], any = append(none[m.Section], m), true
+		}
+	}
+	if !any {
+		return ms
+	}
+	var next [len(names)]int // of a section's masks, the first that may still touch
+	return slices.DeleteFunc(ms, func(m Mention) bool {
+		if !m.Gapped {
+			return false
+		}
+		ns := none[m.Section]
+		i := next[m.Section]
+		for i < len(ns) && ns[i].Last <= m.First { // mentions come in order of their first token
+			i++
+		}
+		next[m.Section] = i
+		return i < len(ns) && ns[i].First < m.Last
+	})
 }

@@ -67,6 +67,20 @@ func (m Moment) InPart(part string) Moment {
 	return m
 }
 
+// Afternoon tells whether the words say that a clock time is one after noon ("p.m.").
+func (m Moment) Afternoon() bool { return m.half == 'p' }
+
+// Unhalved tells of a clock time of twelve hours or fewer that does not say which half of the day it belongs to.
+func (m Moment) Unhalved() bool { return m.HasClock() && m.half == 0 && m.Part == "" && m.hour-1 <= 12 }
+
+// Later gives a clock time of the morning twelve hours later.
+func (m Moment) Later() Moment {
+	if h, mi, ok := m.Clock(); ok && h < 12 {
+		m.setClock(h+12, mi, m.second-1)
+	}
+	return m
+}
+
 // At gives m's day with the clock of c.
 func (m Moment) At(c Moment) Moment {
 	m.hour, m.minute, m.second = c.hour, c.minute, c.second

@@ -340,6 +340,11 @@ func (r *resolver) relative(m *Moment) string {
 			*m = m.On(r.anchor.AddDate(0, 0, d))
 			return "anchor"
 		}
+		if how == "anchor" && !r.known && rel.which == "" { // without a date line, the one next to the day told of
+			d := (m.Weekday-isoWeekday(base)+10)%7 - 3
+			*m = m.On(base.AddDate(0, 0, d))
+			return how
+		}
 		*m = m.On(weekday(base, m.Weekday, rel.which, how == "anchor"))
 	default:
 		m.rel = rel

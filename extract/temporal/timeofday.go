@@ -185,7 +185,7 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 	t, isDigits := p.digits(i)
 	if !isDigits {
 		n, yes := p.spoken(i)
-		if !yes || n.value != float64(int(n.value)) || n.value > 24 {
+		if !yes || n.value != float64(int(n.value)) || n.value > 24 || n.value == 0 { // "at zero" is what a counter shows
 			return
 		}
 		h := int(n.value)

@@ -8,9 +8,9 @@ type Document struct {
 	// ID is the content id: 16 lower-case hex digits of a SHA-256 over format, metadata and bytes. Two files with the same
 	// content share it, and a moved file keeps it.
 	ID string
-	// File names where the document came from, with slashes: "dir/a.txt", a member "b.zip!c/d.html", a line "e.jsonl#12", "-".
+	// File names where the document came from, with slashes: "dir/a.txt", a member "b.zip!c/d.html", a line, mail, page or item "e.jsonl#12", "-".
 	File         string
-	Format       string // "text", "markdown", "html", "mail"
+	Format       string // "text", "markdown", "html", "mail", "pdf", "docx", "odt", "incident"
 	Charset      string // IANA name the bytes were decoded from
 	URL          string
 	Title        string
@@ -26,7 +26,8 @@ type Document struct {
 }
 
 // DateLine is a publication date found in metadata. Value is EDTF ("2009-10-13", "2009-10-13T18:47+02:00") or "" where metadata
-// gives none; Source says where it stood: "side-car", "front matter", "meta tag", "json-ld", "mail header", "jsonl", "time element".
+// gives none; Source says where it stood: "side-car", "front matter", "meta tag", "json-ld", "mail header", "jsonl", "time element",
+// "feed", "status page", "document properties".
 type DateLine struct {
 	Value  string
 	Source string

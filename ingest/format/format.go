@@ -99,7 +99,7 @@ func isMail(head []byte) bool {
 
 // signatures of files that are no text, by their first bytes.
 var signatures = []struct{ start, name string }{
-	{"%PDF-", "a PDF"}, {"\xD0\xCF\x11\xE0", "an old Office document (DOC, XLS, PPT or MSG)"}, {"{\\rtf", "RTF"},
+	{"%PDF-", "a PDF"}, {"\xD0\xCF\x11\xE0", "an Office document that is old or encrypted (DOC, XLS, PPT or MSG)"}, {"{\\rtf", "RTF"},
 	{"\x89PNG", "a PNG image"}, {"\xFF\xD8\xFF", "a JPEG image"}, {"GIF8", "a GIF image"}, {"II*\x00", "a TIFF image"},
 	{"MM\x00*", "a TIFF image"}, {"RIFF", "a RIFF file (WebP, WAV or AVI)"}, {"\x00\x00\x00\x18ftyp", "a video"}, {"\x00\x00\x00 ftyp", "a video"},
 	{"ID3", "an MP3 recording"}, {"OggS", "an Ogg recording"}, {"\x7FELF", "a program"}, {"MZ\x90\x00", "a program"},
@@ -132,9 +132,9 @@ func Foreign(raw []byte) string {
 	start := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	switch {
 	case bytes.HasPrefix(start, []byte("<?xml")) && !isHTML(start, false):
-		return "XML that is no XHTML (a feed?)"
+		return "XML that is neither a web page nor a feed"
 	case (bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("["))) && json.Valid(raw):
-		return "JSON (JSON Lines with a key text or html are read)"
+		return "JSON that is neither JSON Lines with a key text or html, nor a feed, nor incidents of a status page"
 	}
 	return ""
 }
@@ -151,7 +151,7 @@ func office(head []byte) string {
 	case bytes.Contains(head, []byte("application/epub+zip")):
 		return "an EPUB book"
 	case bytes.Contains(head, []byte("application/vnd.oasis.opendocument")):
-		return "an OpenDocument file (ODT, ODS or ODP)"
+		return "an OpenDocument file (ODS or ODP)"
 	case bytes.Contains(head, []byte("[Content_Types].xml")):
 		return "an Office document (DOCX, XLSX or PPTX)"
 	}

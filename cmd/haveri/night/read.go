@@ -14,20 +14,13 @@ import (
 	"haveri/ingest/doc"
 )
 
-// limit is the time that one document may take. It is far above what any needs (about a millisecond): it keeps one document that
-// meets a fault of ours from holding up the night.
-const limit = 30 * time.Second
-
-// errLimit is a refusal that says nothing about the content: the next run tries again.
-var errLimit = fmt.Errorf("not read within %s", limit)
-
 // Read reads one source: the document and its record, or why it is refused. A panic and a document that does not end are
 // refusals too. The error may begin with the file's name, see reason.
 func Read(s ingest.Source) (*doc.Document, *extract.Record, error) {
 	if s.Err != nil {
 		return nil, nil, s.Err
 	}
-	return within(limit, func() (*doc.Document, *extract.Record, error) {
+	return within(s.Limits.OrDefault().Timeout, func() (*doc.Document, *extract.Record, error) {
 		d, err := ingest.Read(s)
 		if err != nil {
 			return nil, nil, err
@@ -36,7 +29,7 @@ func Read(s ingest.Source) (*doc.Document, *extract.Record, error) {
 	})
 }
 
-// within calls f and gives up waiting after the limit. What cannot be stopped goes on in its goroutine until it ends.
+// within calls f, and gives up waiting after the limit. What cannot be stopped goes on in its goroutine until it ends.
 func within(limit time.Duration, f func() (*doc.Document, *extract.Record, error)) (*doc.Document, *extract.Record, error) {
 	type result struct {
 		d   *doc.Document
@@ -60,7 +53,7 @@ func within(limit time.Duration, f func() (*doc.Document, *extract.Record, error
 	case r := <-done:
 		return r.d, r.r, r.err
 	case <-timer.C:
-		return nil, nil, errLimit
+		return nil, nil, ingest.TimedOut(limit)
 	}
 }
 
@@ -82,8 +75,8 @@ func panicking() string {
 // reason is why a file is refused, without its name.
 func reason(file string, err error) string { return strings.TrimPrefix(err.Error(), file+": ") }
 
-// passing reports whether a refusal may be gone tomorrow though the content is the same.
-func passing(err error) bool { return errors.Is(err, errLimit) }
+// passing reports whether a refusal may be gone tomorrow though the content is the same: the limits may be others by then.
+func passing(err error) bool { return errors.As(err, new(ingest.LimitError)) }
 
 // Reading is one source and what was read of it: a document and its record, or why it is refused.
 type Reading struct {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestWithinPanic(t *testing.T) {
-	_, _, err := within(limit, func() (*doc.Document, *extract.Record, error) {
+	_, _, err := within(time.Minute, func() (*doc.Document, *extract.Record, error) {
 		return nil, nil, errors.New([]string{}[len(t.Name())-len(t.Name())])
 	})
 	if err == nil || !strings.HasPrefix(err.Error(), "internal error in haveri/cmd/haveri/night.TestWithinPanic") || !strings.Contains(err.Error(), "index out of range") {
