@@ -56,7 +56,7 @@ func TestNamesOfTexts(t *testing.T) {
 	} {
 		toks := match.Tokens(c.text)
 		var keys []string
-		for _, n := range namesOf(c.text, toks, lang.For(c.code).Scan(c.text, toks), c.code) {
+		for _, n := range namesOf(c.text, toks, lang.For(c.code).Scan(c.text, toks), make([]bool, len(toks)), c.code) {
 			keys = append(keys, n.Key)
 		}
 		for _, w := range strings.Fields(c.want) {
@@ -168,6 +168,10 @@ func TestLink(t *testing.T) {
 			told("a1", "en", "|2021-05-03|unknown|2021-05-03", template+" 3 May 2021."),
 			told("a2", "en", "|2021-05-03|unknown|2021-05-03", template+" It was copied on 3 May 2021."),
 		}}},
+		{"the same words on the same day by two organizations", [][]*Digest{
+			{told("a1", "en", "Fjordnet|2021-05-03|unknown|2021-05-03", template+" 3 May 2021, Fjordnet.")},
+			{told("a2", "en", "Kattegat|2021-05-03|unknown|2021-05-03", template+" 3 May 2021, Kattegat.")},
+		}},
 		{"one instant in two zones", [][]*Digest{{
 			told("a1", "en", "Fjordnet|2021-05-03T23:40Z|power|2021-05-04", "At 23:40 UTC on 3 May 2021 Fjordnet lost power."),
 			told("a2", "fi", "Fjordnet|2021-05-04T02:40+03:00|power|2021-05-04", "Fjordnetin sähköt katkesivat 4.5.2021 kello 2.40."),

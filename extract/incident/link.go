@@ -202,7 +202,8 @@ func (l *linker) copies() {
 		if alike(l.ds[a].Sketch, l.ds[b].Sketch) < nearCopy {
 			return false
 		}
-		return new(tally).compareDays(l.ds[a], l.ds[b]) > anotherDay/4
+		t := new(tally)
+		return t.compareDays(l.ds[a], l.ds[b]) > anotherDay/4 && !t.compareNames(l.ds[a], l.ds[b], l.rare)
 	})
 	for _, k := range found {
 		l.join(k.a, k.b, l.why(k.a, k.b))

@@ -81,9 +81,9 @@ func compare(a, b *Digest, rare rarity, explain bool) *tally {
 		t.compareClocks(a, b)
 	}
 	t.subject = true
-	t.compareNames(a, b, rare)
+	others := t.compareNames(a, b, rare)
 	t.compareNumbers(a, b)
-	if share := alike(a.Sketch, b.Sketch); share >= 0.1 {
+	if share := alike(a.Sketch, b.Sketch); share >= 0.1 && !others { // two organizations may use one template
 		t.add(sameWords*share, "%.0f %% of the wording in common", 100*share)
 	}
 	t.subject = false
@@ -251,6 +251,9 @@ func (t *tally) compareClocks(a, b *Digest) {
 			x, y = (x-a.East+24*60)%(24*60), (y-b.East+24*60)%(24*60)
 		}
 		n := max(x-y, y-x)
+		if gap, exact := between(a, b); exact {
+			n = gap
+		}
 		switch {
 		case n <= 10:
 			t.add(sameClock, "both begin at %02d:%02d", x/60, x%60)
@@ -269,8 +272,8 @@ func (t *tally) compareClocks(a, b *Digest) {
 	t.add(min(0.5*float64(shared), 1), "%d times of day in common", shared)
 }
 
-// compareNames weighs organizations and other names.
-func (t *tally) compareNames(a, b *Digest, rare rarity) {
+// compareNames weighs organizations and other names. It tells whether the documents name organizations that have nothing to do with each other.
+func (t *tally) compareNames(a, b *Digest, rare rarity) (others bool) {
 	points := 0.0
 	var shared []string
 	same, named := "", 0.0
@@ -297,6 +300,7 @@ func (t *tally) compareNames(a, b *Digest, rare rarity) {
 	case named > 0:
 		t.add(orgNamed*named, "the organization of one is named by the other")
 	case len(a.Organization) > 0 && len(b.Organization) > 0:
+		others = true
 		t.add(anotherOne*a.Certain*b.Certain, "organizations %s and %s, neither text names the other's", names(a.Organization), names(b.Organization))
 	}
 	for _, n := range a.Names {
@@ -314,6 +318,7 @@ func (t *tally) compareNames(a, b *Digest, rare rarity) {
 	} else {
 		t.add(min(points, mostNamesIn), "")
 	}
+	return others
 }
 
 // names are words of an organization's name, written when they are printed.
