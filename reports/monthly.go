@@ -57,12 +57,13 @@ func (g *gathering) spread() Spread {
 	for _, n := range g.seconds {
 		s.Total += n
 	}
-	s.Q1, s.Median, s.Q3, s.P90 = quantile(g.seconds, 25), quantile(g.seconds, 50), quantile(g.seconds, 75), quantile(g.seconds, 90)
+	s.Q1, s.Median, s.Q3, s.P90 = Quantile(g.seconds, 25), Quantile(g.seconds, 50), Quantile(g.seconds, 75), Quantile(g.seconds, 90)
 	return s
 }
 
-// quantile reckons in whole hundredths, so that no binary fraction shows in the figures.
-func quantile(sorted []int64, percent int) float64 {
+// Quantile lies between the two neighbouring values in proportion; it is 0 of none. It reckons in whole hundredths, so that no binary
+// fraction shows in the figures.
+func Quantile(sorted []int64, percent int) float64 {
 	if len(sorted) == 0 {
 		return 0
 	}

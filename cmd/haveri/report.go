@@ -14,25 +14,31 @@ import (
 	"haveri/cmd/haveri/night"
 	"haveri/index"
 	"haveri/reports"
+	"haveri/reports/dashboard"
 )
 
 func reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report [QUERY]",
-		Short: "Write a table of the published incidents as CSV, JSON Lines, Parquet or Arrow",
-		Long: `Report writes one table of the published night; with a QUERY, as for haveri search, only the rows of the incidents that it finds. The tables of
-all incidents are published as Parquet and Arrow too, in haveri-data/reports.
+		Short: "Write a table or a dashboard of the published incidents",
+		Long: `Report writes one table of the published night; with a QUERY, as for haveri search, only the rows of the incidents that it finds. With --dashboard
+it writes an HTML page instead, one file that fetches nothing: charts, and a table to filter whose rows open to their evidence. The tables of all
+incidents are published as Parquet and Arrow too, in haveri-data/reports, and so is their dashboard.html.
 
 Tables: ` + strings.Join(tableNames(), ", ") + `; haveri help tables describes their columns.`,
 		Example: `  haveri report --format csv > incidents.csv
   haveri report --format csv --table remediations 'cause:time' > expiries.csv
-  haveri report --format parquet --out incidents.parquet`,
+  haveri report --format parquet --out incidents.parquet
+  haveri report --dashboard --out expiries.html 'cause:time'`,
 	}
 	data := dataFlag(cmd)
 	format := cmd.Flags().String("format", "csv", "`FORMAT` of the table: "+strings.Join(reports.Formats(), ", "))
 	table := cmd.Flags().String("table", "incidents", "which `TABLE` to write")
 	out := cmd.Flags().StringP("out", "o", "", "write to `FILE`, which is replaced when it is complete (default standard output)")
+	html := cmd.Flags().Bool("dashboard", false, "write a dashboard instead of a table")
 	chosen := queryFlags(cmd)
+	cmd.MarkFlagsMutuallyExclusive("dashboard", "format")
+	cmd.MarkFlagsMutuallyExclusive("dashboard", "table")
 	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
 		if !slices.Contains(tableNames(), *table) {
 			return usage("no table %q: the tables are %s", *table, strings.Join(tableNames(), ", "))
@@ -43,6 +49,9 @@ Tables: ` + strings.Join(tableNames(), ", ") + `; haveri help tables describes t
 		binary := *format == "parquet" || *format == "arrow"
 		if binary && *out == "" && terminal(os.Stdout) {
 			return usage("%s is not to be read on a terminal: say --out FILE", *format)
+		}
+		if *html && *out == "" && terminal(os.Stdout) {
+			return usage("a dashboard is not to be read on a terminal: say --out FILE")
 		}
 		query, err := chosen(args)
 		if err != nil {
@@ -57,11 +66,29 @@ Tables: ` + strings.Join(tableNames(), ", ") + `; haveri help tables describes t
 		if err != nil {
 			return err
 		}
+		if *html {
+			return writeDashboard(*out, g, x, only)
+		}
 		return writeOut(*out, func(w io.Writer) error {
 			return reports.Export(w, *table, *format, g.Meta(), g.Stream(x, only))
 		})
 	})
 	return cmd
+}
+
+// writeDashboard writes the incidents that only chooses, or all where it is nil, as one page.
+func writeDashboard(out string, g *night.Generation, x *index.Reader, only map[string]bool) error {
+	most := g.Incidents
+	if only != nil {
+		most = len(only)
+	}
+	page := dashboard.New(g.Meta(), most)
+	for _, err := range page.Through(g.Stream(x, only)) {
+		if err != nil {
+			return err
+		}
+	}
+	return writeOut(out, page.Write)
 }
 
 func tableNames() []string {

@@ -40,7 +40,7 @@ everything is read again. The search index and the tables are made beside the pu
 a run that fails or is killed leaves the published ones as they were, and the next run carries on where it ended.
 
   haveri-data/current/    the published night; readers open only this
-  haveri-data/reports/    its tables as .parquet and .arrow, with datapackage.json
+  haveri-data/reports/    its tables as .parquet and .arrow, with datapackage.json, and dashboard.html
   haveri-data/runs/       one JSON manifest a run: counts, timings, refused documents with reasons
 
 A document that cannot be read is refused, never the end of the run: it is listed with its reason, and tried again when it or the program's

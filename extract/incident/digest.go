@@ -108,7 +108,6 @@ func NewDigest(r *extract.Record, text string) *Digest {
 	v := lang.For(r.Lang)
 	toks := match.Tokens(text)
 	ms := v.Scan(text, toks)
-	d.Names = namesOf(text, toks, ms, r.Lang)
 	d.organization(r, v)
 	timed := make([]bool, len(toks)) // tokens of days and times, which are no numbers of another kind
 	for _, e := range temporal.Read(text, toks, ms, v, temporal.Context{Reference: published}) {
@@ -129,6 +128,7 @@ func NewDigest(r *extract.Record, text string) *Digest {
 		}
 	}
 	slices.Sort(d.Clocks)
+	d.Names = namesOf(text, toks, ms, timed, r.Lang)
 	d.Numbers = numbersOf(text, toks, timed)
 	d.Sketch = sketch(text, toks)
 	return d

@@ -28,14 +28,15 @@ type Work struct {
 
 // Bounds of the work for one document.
 const (
-	postedNames = 12 // of a document, by which others find it
-	postedDays  = 8
-	window      = 12 // how many neighbours in a list are compared
-	bands       = 8  // of the sketch; documents that agree in one are compared
-	mostCross   = 6  // members of a cluster that another cluster's are compared with
-	nearCopy    = 0.5
-	meanLeast   = 1.0 // points that the pairs of two clusters have on average where they may become one
-	veto        = -3.0
+	postedNames   = 12 // of a document, by which others find it
+	postedDays    = 8
+	postedNumbers = 8
+	window        = 12 // how many neighbours in a list are compared
+	bands         = 8  // of the sketch; documents that agree in one are compared
+	mostCross     = 6  // members of a cluster that another cluster's are compared with
+	nearCopy      = 0.5
+	meanLeast     = 1.0 // points that the pairs of two clusters have on average where they may become one
+	veto          = -3.0
 )
 
 // Link finds the incidents among the digests, which have distinct ids. jobs is how many pairs are compared at the same time, 0 for one a processor.
@@ -62,8 +63,8 @@ type linker struct {
 	ds       []*Digest
 	jobs     int
 	said     Decisions
-	holders  map[string]int // how many documents have a name
-	clusters []*cluster     // of each document
+	holders  map[uint64]int32 // how many documents have a name
+	clusters []*cluster       // of each document
 	compared int
 }
 
@@ -81,10 +82,10 @@ type link struct {
 
 // count counts how many documents hold each name.
 func (l *linker) count() {
-	l.holders = map[string]int{}
+	l.holders = map[uint64]int32{}
 	for _, d := range l.ds {
 		for _, n := range d.Names {
-			l.holders[stem(n.Key)]++
+			l.holders[hashed(stem(n.Key))]++
 		}
 	}
 }
@@ -92,7 +93,7 @@ func (l *linker) count() {
 // rare is full for a name that up to a hundredth of the documents have, and falls to nothing where a third has it. A small
 // corpus says little of how common a name is, so it counts as one of a thousand documents.
 func (l *linker) rare(key string) float64 {
-	share := float64(l.holders[stem(key)]) / float64(max(len(l.ds), 1000))
+	share := float64(l.holders[hashed(stem(key))]) / float64(max(len(l.ds), 1000))
 	return min(1, max(0, math.Log(0.33/share)/math.Log(33)))
 }
 
@@ -201,7 +202,8 @@ func (l *linker) copies() {
 		if alike(l.ds[a].Sketch, l.ds[b].Sketch) < nearCopy {
 			return false
 		}
-		return new(tally).compareDays(l.ds[a], l.ds[b]) > anotherDay/4
+		t := new(tally)
+		return t.compareDays(l.ds[a], l.ds[b]) > anotherDay/4 && !t.compareNames(l.ds[a], l.ds[b], l.rare)
 	})
 	for _, k := range found {
 		l.join(k.a, k.b, l.why(k.a, k.b))
@@ -218,8 +220,8 @@ func (d Day) number0() int {
 }
 
 // sorted gives lists of more than one in a fixed order.
-func sorted[K cmp.Ordered](lists map[K]list) []list {
-	var keys []K
+func sorted(lists map[uint64]list) []list {
+	var keys []uint64
 	for k, ps := range lists {
 		if len(ps) > 1 {
 			keys = append(keys, k)
@@ -319,34 +321,68 @@ func (l *linker) agree(a, b *cluster) bool {
 	return sum >= meanLeast*float64(n)
 }
 
-// post makes the lists by which pairs are found: name and day; name and date, for those without a year and those near to them; name and
-// number, for those without any day. Of near copies only the first, in the order of ids, is listed.
-func (l *linker) post() (dated, yearless, undated map[string]list) {
-	dated, yearless, undated = map[string]list{}, map[string]list{}, map[string]list{}
-	for i, d := range l.ds {
-		if c := l.clusters[i]; len(c.members) > 1 && c.members[0] != i && alike(d.Sketch, l.ds[c.members[0]].Sketch) >= nearCopy {
-			continue
+// hashed is a key of lists: what it is made of, joined. Two that meet by chance cost a comparison, no more.
+func hashed(parts ...string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, p := range parts {
+		for i := 0; i < len(p); i++ {
+			h = (h ^ uint64(p[i])) * 1099511628211
 		}
-		names := l.posted(d)
-		days, own := d.days()
-		for _, key := range names {
-			for k, day := range days {
-				if day.full() {
-					dated[key] = append(dated[key], posting{int32(i), int32(day.number()), k < own, false})
-				}
+		h = (h ^ 0xff) * 1099511628211
+	}
+	return h
+}
+
+// post makes the lists by which pairs are found: name and day; name and date, for those without a year and those near to them; name and
+// number, for those without a day. Of near copies only the first, in the order of ids, is listed. A key that one document alone has makes no
+// list, and those for documents without year or day are only made where such a document asks.
+func (l *linker) post() (dated, yearless, undated map[uint64]list) {
+	holders := map[uint64]uint8{} // of a key, up to 2
+	asked := map[uint64]bool{}
+	each := func(visit func(i int, d *Digest)) {
+		for i, d := range l.ds {
+			if c := l.clusters[i]; len(c.members) > 1 && c.members[0] != i && alike(d.Sketch, l.ds[c.members[0]].Sketch) >= nearCopy {
+				continue
 			}
-			for k, day := range days {
-				if day.Day > 0 {
-					full := day.full()
-					day.Year = 2000
-					yearless[key] = append(yearless[key], posting{int32(i), int32(day.number()), k < own, full})
-				}
-			}
-			for _, n := range d.Numbers[:min(len(d.Numbers), postedDays)] {
-				undated[key+" "+n] = append(undated[key+" "+n], posting{int32(i), 0, true, false})
-			}
+			visit(i, d)
 		}
 	}
+	each(func(i int, d *Digest) {
+		days, _ := d.days()
+		whole := !slices.ContainsFunc(days, func(day Day) bool { return !day.full() })
+		for _, key := range posted(d) {
+			holders[key] = min(holders[key]+1, 2)
+			asked[hashed("date")^key] = asked[hashed("date")^key] || !whole
+		}
+		if d.Start.Day == 0 {
+			for _, key := range counted(d) {
+				asked[key] = true
+			}
+		}
+	})
+	dated, yearless, undated = map[uint64]list{}, map[uint64]list{}, map[uint64]list{}
+	each(func(i int, d *Digest) {
+		days, own := d.days()
+		for _, key := range posted(d) {
+			if holders[key] < 2 {
+				continue
+			}
+			for k, day := range days {
+				full := day.full()
+				if full {
+					dated[key] = append(dated[key], posting{int32(i), int32(day.number()), k < own, false})
+				}
+				if day.Day > 0 && asked[hashed("date")^key] {
+					yearless[key] = append(yearless[key], posting{int32(i), int32(Day{2000, day.Month, day.Day}.number()), k < own, full})
+				}
+			}
+		}
+		for _, key := range counted(d) {
+			if asked[key] {
+				undated[key] = append(undated[key], posting{int32(i), 0, true, false})
+			}
+		}
+	})
 	return dated, yearless, undated
 }
 
@@ -367,14 +403,32 @@ func (d *Digest) days() (days []Day, own int) {
 	return days, 0
 }
 
-// posted are the keys of the names under which a document is listed.
-func (l *linker) posted(d *Digest) []string {
-	var keys []string
-	for _, n := range slices.Concat(d.Organization, d.Names) {
-		for _, key := range []string{stem(n.Key), "~" + n.Sound} {
-			if key != "~" && len(keys) < 2*postedNames && !slices.Contains(keys, key) {
-				keys = append(keys, key)
-			}
+// posted are the keys of the names under which a document is listed: the beginning of each, and its sound.
+func posted(d *Digest) []uint64 {
+	var keys []uint64
+	add := func(key uint64) {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	for k, n := range slices.Concat(d.Organization, d.Names) {
+		if k == postedNames {
+			break
+		}
+		add(hashed(stem(n.Key)))
+		if n.Sound != "" {
+			add(hashed("sound", n.Sound))
+		}
+	}
+	return keys
+}
+
+// counted are the keys of a document's first names with its numbers.
+func counted(d *Digest) []uint64 {
+	var keys []uint64
+	for _, n := range slices.Concat(d.Organization, d.Names)[:min(3, len(d.Organization)+len(d.Names))] {
+		for _, number := range d.Numbers[:min(len(d.Numbers), postedNumbers)] {
+			keys = append(keys, hashed(stem(n.Key), number))
 		}
 	}
 	return keys

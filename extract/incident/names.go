@@ -109,7 +109,7 @@ type gatherer struct {
 	text     string
 	toks     []match.Token
 	known    []bool // tokens that the vocabulary has a meaning for: no names
-	month    []bool
+	timed    []bool
 	capitals bool // whether a capital tells of a name: not in German, where every noun has one, nor in scripts without
 	byKey    map[string]*seen
 	small    map[string]bool // words that the text also writes small
@@ -123,16 +123,15 @@ type seen struct {
 	form          bool // its very form is a name's: KDDI, O2, a Latin word among other letters
 }
 
-// namesOf finds the names in a text. Inflected forms count as one, by the first.
-func namesOf(text string, toks []match.Token, ms []lang.Mention, code string) []Name {
-	g := &gatherer{text: text, toks: toks, known: make([]bool, len(toks)), month: make([]bool, len(toks)), capitals: code != "de", byKey: map[string]*seen{}, small: map[string]bool{}}
+// namesOf finds the names in a text. Inflected forms count as one, by the first. timed are tokens of times: the T of a time stamp is no name.
+func namesOf(text string, toks []match.Token, ms []lang.Mention, timed []bool, code string) []Name {
+	g := &gatherer{text: text, toks: toks, known: slices.Clone(timed), timed: timed, capitals: code != "de", byKey: map[string]*seen{}, small: map[string]bool{}}
 	for _, m := range ms {
 		if m.Gapped || !common(m) {
 			continue
 		}
 		for i := m.First; i < m.Last; i++ {
 			g.known[i] = true
-			g.month[i] = g.month[i] || m.Section == lang.Month
 		}
 	}
 	for i := 0; i < len(toks); {
@@ -172,7 +171,7 @@ func (g *gatherer) at(i int, code string) int {
 		if i > 0 && !t.Space && t.Break == 0 && g.toks[i-1].Rune == '.' { // the end of a host's name
 			return next
 		}
-		if to, ok := g.numbered(i); ok && !g.month[i] { // O2, SBG-2
+		if to, ok := g.numbered(i); ok && !g.timed[i] { // O2, SBG-2
 			word, next = g.text[t.From:to], i+1
 			for next < len(g.toks) && int(g.toks[next].From) < to {
 				next++

@@ -23,10 +23,10 @@ const (
 	sameDate    = 2.0  // as far as it is told: one of them leaves out the year
 	nextDay     = -1.0 // a day apart and yet possibly one: a night; or the same again
 	zonesApart  = 1.5  // a day apart as two zones tell one instant
-	namedDay    = 1.5  // the day of one is named by the other, which itself says no start
-	namedDate   = 1.0  // likewise without year, or the month alone
-	firstNamed  = 0.5  // more where it is the first day that the other names besides that of its publication
-	soonAfter   = 1.0  // one says no start, but was published within a week of the other's
+	namedDay    = 2.0  // one says no start, but the first day that it names, besides that of its publication, is the other's; a later one may be background
+	namedDate   = 1.5  // likewise without year
+	namedMonth  = 1.0  // or the month alone
+	soonAfter   = 0.5  // one says no start, but was published within a week of the other's
 	noDay       = -1.0
 	anotherDay  = -6.0
 	anotherOne  = -2.0 // different organizations, and neither text names the other
@@ -81,9 +81,9 @@ func compare(a, b *Digest, rare rarity, explain bool) *tally {
 		t.compareClocks(a, b)
 	}
 	t.subject = true
-	t.compareNames(a, b, rare)
+	others := t.compareNames(a, b, rare)
 	t.compareNumbers(a, b)
-	if share := alike(a.Sketch, b.Sketch); share >= 0.1 {
+	if share := alike(a.Sketch, b.Sketch); share >= 0.1 && !others { // two organizations may use one template
 		t.add(sameWords*share, "%.0f %% of the wording in common", 100*share)
 	}
 	t.subject = false
@@ -107,10 +107,10 @@ func (t *tally) compareDays(a, b *Digest) float64 {
 		return t.compareNamed(b, a)
 	}
 	if s, u := a.firstNamed(), b.firstNamed(); s.Day > 0 && s.Day == u.Day && s.Month == u.Month && (s.Year == u.Year || s.Year == 0 || u.Year == 0) {
-		return t.add(namedDate+firstNamed, "neither says a start, both name %s first", Day{max(s.Year, u.Year), s.Month, s.Day})
+		return t.add(namedDate, "neither says a start, both name %s first", Day{max(s.Year, u.Year), s.Month, s.Day})
 	}
 	if a.Published.full() && b.Published.full() && apart(a.Published, b.Published) <= 3 {
-		return t.add(soonAfter/2, "published within days of each other, neither says a start")
+		return t.add(soonAfter, "published within days of each other, neither says a start")
 	}
 	return t.add(noDay, "neither says a start")
 }
@@ -135,7 +135,7 @@ func (t *tally) compareStarts(a, b *Digest) float64 {
 	s, u := a.Start, b.Start
 	if s.Day == 0 || u.Day == 0 {
 		if s.Month == u.Month && (s.Year == u.Year || s.Year == 0 || u.Year == 0) {
-			return t.add(namedDate, "both begin in %s", Day{max(s.Year, u.Year), s.Month, 0})
+			return t.add(namedMonth, "both begin in %s", Day{max(s.Year, u.Year), s.Month, 0})
 		}
 		return t.add(anotherDay*min(a.Sure, b.Sure), "one begins %s, one %s", s, u)
 	}
@@ -214,26 +214,22 @@ func (t *tally) compareNamed(a, b *Digest) float64 {
 			best, what, about = points, format, args
 		}
 	}
+	first := b.firstNamed()
+	switch {
+	case first.Day == 0 || a.Start.Day != first.Day || a.Start.Month != first.Month:
+	case first == a.Start && first.full():
+		take(namedDay, "one begins %s, the other names this day", a.Start)
+	case first.Year == a.Start.Year || first.Year == 0 || a.Start.Year == 0:
+		take(namedDate, "one begins %s, the other names %s", a.Start, first)
+	}
 	for _, d := range b.Named {
-		more := 0.0
-		if d == b.firstNamed() {
-			more = firstNamed
-		}
 		switch {
-		case a.Start.Day == 0:
-			if d.Month == a.Start.Month && d.Year == a.Start.Year {
-				take(namedDate, "both name %s", a.Start)
-			}
-		case d == a.Start && d.full():
-			take(namedDay+more, "one begins %s, the other names the day", a.Start)
-		case d.Month == a.Start.Month && d.Day == a.Start.Day && (d.Year == 0 || a.Start.Year == 0):
-			take(namedDate+more, "one begins %s, the other names %s", a.Start, d)
-		case d.Day == 0 && d.Year == a.Start.Year && d.Month == a.Start.Month:
-			take(namedDate, "one begins %s, the other names %s", a.Start, d)
+		case (d.Day == 0 || a.Start.Day == 0) && d.Year == a.Start.Year && d.Month == a.Start.Month:
+			take(namedMonth, "one begins %s, the other names %s", a.Start, d)
 		case d.Day > 0 && a.Start.full() && (d.Year == 0 || d.Year == a.Start.Year):
 			d.Year = a.Start.Year
-			if n := d.number() - a.Start.number(); n > 0 && n <= 5 {
-				take(0, "one begins %s, the other names a day soon after", a.Start)
+			if n := d.number() - a.Start.number(); n >= 0 && n <= 5 {
+				take(0, "one begins %s, the other names this day or one soon after", a.Start)
 			}
 		}
 	}
@@ -255,6 +251,9 @@ func (t *tally) compareClocks(a, b *Digest) {
 			x, y = (x-a.East+24*60)%(24*60), (y-b.East+24*60)%(24*60)
 		}
 		n := max(x-y, y-x)
+		if gap, exact := between(a, b); exact {
+			n = gap
+		}
 		switch {
 		case n <= 10:
 			t.add(sameClock, "both begin at %02d:%02d", x/60, x%60)
@@ -273,8 +272,8 @@ func (t *tally) compareClocks(a, b *Digest) {
 	t.add(min(0.5*float64(shared), 1), "%d times of day in common", shared)
 }
 
-// compareNames weighs organizations and other names.
-func (t *tally) compareNames(a, b *Digest, rare rarity) {
+// compareNames weighs organizations and other names. It tells whether the documents name organizations that have nothing to do with each other.
+func (t *tally) compareNames(a, b *Digest, rare rarity) (others bool) {
 	points := 0.0
 	var shared []string
 	same, named := "", 0.0
@@ -301,6 +300,7 @@ func (t *tally) compareNames(a, b *Digest, rare rarity) {
 	case named > 0:
 		t.add(orgNamed*named, "the organization of one is named by the other")
 	case len(a.Organization) > 0 && len(b.Organization) > 0:
+		others = true
 		t.add(anotherOne*a.Certain*b.Certain, "organizations %s and %s, neither text names the other's", names(a.Organization), names(b.Organization))
 	}
 	for _, n := range a.Names {
@@ -318,6 +318,7 @@ func (t *tally) compareNames(a, b *Digest, rare rarity) {
 	} else {
 		t.add(min(points, mostNamesIn), "")
 	}
+	return others
 }
 
 // names are words of an organization's name, written when they are printed.

@@ -21,6 +21,7 @@ import (
 	"haveri/extract/incident"
 	"haveri/index"
 	"haveri/reports"
+	"haveri/reports/dashboard"
 )
 
 // rebuildShare is the share of changed records from which a new index is made from scratch: the old one would be mostly waste.
@@ -77,12 +78,16 @@ func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*E
 		return err
 	}
 	r.stage("reporting")
-	incidents, overview := summarized(r.incidents(ctx, entries))
+	page := dashboard.New(g.Meta(), g.Incidents)
+	incidents, overview := summarized(page.Through(r.incidents(ctx, entries)))
 	if err := reports.Write(filepath.Join(dir, "reports"), g.Meta(), incidents); err != nil {
 		return err
 	}
 	var err error
 	if g.Overview, err = overview(); err != nil {
+		return err
+	}
+	if err := page.WriteFile(filepath.Join(dir, "reports", "dashboard.html")); err != nil {
 		return err
 	}
 	if err := writeContents(filepath.Join(dir, "contents"), entries); err != nil {
