@@ -20,7 +20,7 @@ const longQuote = 60
 const sameAction = 3
 
 // How likely it has to be that the operator took or promised an action for it to be given.
-const sureAction = 0.45
+const sureAction = 0.5
 
 // remediations finds what the operator did and what it promised, in order of the text: for each action and phase the first sentences that
 // tell of it. Each mention of an action is asked two things: is it one of the operator's against this outage, and is it done or planned.

@@ -77,6 +77,12 @@
   let found = [] // rows that the filters leave, in order
   const open = new Set() // rows whose evidence is shown
 
+  // named tells which organizations are meant: that of exactly this name, or else all whose names hold these letters.
+  function named(want) {
+    const names = data.org.sets.map(([name]) => folded(name)), part = folded(want)
+    return names.includes(part) ? names.map(name => name === part) : names.map((name, k) => name.includes(part) && data.org.sets[k][0] !== '?')
+  }
+
   // filters reads the form. Of a dimension it gives, for each set of names, whether rows with it stay.
   function filters() {
     const words = folded(inputs.text.value).split(/\s+/).filter(w => w)
@@ -85,9 +91,7 @@
     for (const dim of dims) {
       const want = inputs[dim].value.trim()
       if (!want) continue
-      const part = folded(want)
-      const stays = dim === 'org' ? set => (want === '?' ? set[0] === '?' : folded(set[0]).includes(part)) : set => set.includes(want)
-      kept.push({ at: data[dim].at, stays: data[dim].sets.map(stays) })
+      kept.push({ at: data[dim].at, stays: dim === 'org' ? named(want) : data[dim].sets.map(set => set.includes(want)) })
     }
     return { words, sure, kept }
   }
