@@ -10,6 +10,7 @@ import (
 
 	"haveri/cmd/haveri/night"
 	"haveri/extract"
+	"haveri/extract/incident"
 	"haveri/ingest"
 	"haveri/ingest/doc"
 )
@@ -22,7 +23,7 @@ func explainCommand() *cobra.Command {
 and rejected. Where FILE holds several documents each is explained.
 
 With --merge it takes a published incident, by its id or one of its documents, and shows for each step by which its documents became one what spoke
-for it and against it, in points, and for each value of the incident which document it is from and why. A pair is linked from 3.2 points on.`,
+for it and against it, in points, and for each value of the incident which document it is from and why. A pair is linked from ` + fmt.Sprint(incident.Threshold) + ` points on.`,
 		Example: `  haveri explain outage.html
   haveri explain outage.html | less
   haveri explain --merge i-3fa9`,

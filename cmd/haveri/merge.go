@@ -17,7 +17,7 @@ func mergeCommand() *cobra.Command {
 		Use:   "merge ID|FILE ID|FILE... --why TEXT",
 		Short: "Say that incidents are one: it holds in every later run",
 		Long: `Merge says that published incidents, each given by its id or one of its documents, are one outage. It wins over what the program links, in every
-later run, until haveri split says otherwise. The next haveri run publishes it; no document is read again for it. The ids that are
+later run, until haveri split says otherwise or a document's content changes. The next haveri run publishes it; no document is read again for it. The ids that are
 merged away lead to the one that stays.
 
 Nothing is ever deleted: each call adds a line to merges.jsonl in the data folder. Keep that file, it is work of people. --list shows all of it.

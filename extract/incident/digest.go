@@ -188,6 +188,9 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 	toks := match.Tokens(name)
 	kind := make([]bool, len(toks))
 	for _, m := range v.Scan(name, toks) {
+		if !common(m) && !(m.Section == lang.Org && m.Key == "suffix") {
+			continue
+		}
 		for i := m.First; i < m.Last && m.Last-m.First < int32(len(toks)); i++ {
 			kind[i] = true
 		}

@@ -127,6 +127,10 @@ func TestLink(t *testing.T) {
 			{told("a1", "en", "Fjordnet|2021-05-03|power|2021-05-03", "On 3 May 2021 Fjordnet lost power in Bergen.")},
 			{told("a2", "en", "Fjordnet|2021-05-04|power|2021-05-04", "On 4 May 2021 Fjordnet lost power again, as on 3 May.")},
 		}},
+		{"twice on one day for two reasons", [][]*Digest{
+			{told("a1", "en", "Fjordnet|2021-05-03T08:10|power|2021-05-03", "On 3 May 2021 at 08:10 Fjordnet lost power in Bergen.")},
+			{told("a2", "en", "Fjordnet|2021-05-03T19:45|config|2021-05-04", "On 3 May 2021 at 19:45 a wrong route cut Fjordnet off.")},
+		}},
 		{"and so where the other day's start could not be read", [][]*Digest{
 			{told("a1", "en", "Fjordnet|2021-05-03|power|2021-05-03", "On 3 May 2021 Fjordnet lost power in Bergen.")},
 			{told("a2", "en", "Fjordnet||power|", "On 4 May 2021 Fjordnet lost power again, as on 3 May 2021.")},

@@ -147,7 +147,7 @@ func common(m lang.Mention) bool {
 	case lang.Zone, lang.Deny, lang.NotTime:
 		return false
 	case lang.Cause, lang.Action, lang.Change, lang.Event:
-		return m.Last == m.First+1 && !strings.HasPrefix(m.Key, "dependency")
+		return m.Last == m.First+1 && !strings.Contains(m.Key, "dependency")
 	case lang.Actor:
 		return m.Key != "supplier"
 	case lang.Org:

@@ -13,11 +13,13 @@ type Reason struct {
 	Points float64 `json:"points"`
 }
 
-// Points. A pair is joined from threshold on. Day and organization together reach it, neither does alone; a name that both share with
-// weight is as good as an organization where the day is sure. The day weighs most: an organization has many outages, a day of one few.
+// Threshold is how many points link two documents, where enough of them are about who or what failed.
+const Threshold = 3.2
+
+// Points. Day and organization together reach the threshold, neither does alone; a name that both texts are about is as good as an
+// organization where the day is sure. The day weighs most: an organization has many outages, a day of one few.
 const (
-	threshold = 3.2
-	subject   = 0.8 // of them at least so many for names, numbers or wording: day and cause alone are no link
+	subject = 0.8 // points at least for names, numbers or wording: day and cause alone are no link
 
 	sameDay     = 2.5  // both begin on one day
 	sameDate    = 2.0  // as far as it is told: one of them leaves out the year
@@ -31,6 +33,7 @@ const (
 	anotherDay  = -6.0
 	anotherOne  = -2.0 // different organizations, and neither text names the other
 	sameClock   = 1.5
+	hoursApart  = -2.0 // on one day, by the same clock: an organization may fail twice a day
 	sameOrg     = 2.5
 	orgNamed    = 2.0 // the organization of one is named by the other; times the name's weight
 	nameTwice   = 2.0 // another name in both; times its weight in the text that is less about it
@@ -68,7 +71,7 @@ func (t *tally) add(points float64, format string, args ...any) float64 {
 }
 
 // linked tells whether the points make two documents one outage.
-func (t *tally) linked() bool { return t.about >= subject && t.points >= threshold }
+func (t *tally) linked() bool { return t.about >= subject && t.points >= Threshold }
 
 // compare weighs what speaks for and against that a and b tell of one outage.
 func compare(a, b *Digest, rare rarity, explain bool) *tally {
@@ -260,7 +263,7 @@ func (t *tally) compareClocks(a, b *Digest) {
 		case (n+3)%60 <= 6 && x%60 != 0 && a.Zoned != b.Zoned:
 			t.add(sameClock/2, "their starts differ by whole hours, as zones do")
 		case n >= 120 && a.Zoned == b.Zoned:
-			t.add(-sameClock*2/3, "they begin %d hours apart", n/60)
+			t.add(hoursApart, "they begin %d hours apart", n/60)
 		}
 	}
 	shared := 0
