@@ -29,7 +29,7 @@ const longest = 60 * 86400
 // How likely a value has to be: a wrong one costs more than a missing one.
 const (
 	sureStart    = 0.45
-	sureEnd      = 0.5
+	sureEnd      = 0.6
 	sureDuration = 0.5
 	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
 	clockOver    = 2   // how much likelier than a time the day alone has to be

@@ -14,7 +14,7 @@ import (
 )
 
 // sureName is how likely a name has to be the operator's.
-const sureName = 0.35
+const sureName = 0.4
 
 // A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
 // stands at a word for a company. Its clues are what its mentions, together, say of its bearer as the operator of what failed.
