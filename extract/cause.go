@@ -10,8 +10,7 @@ import (
 	"haveri/extract/rank"
 )
 
-// A cause is chosen among all that the text mentions as one: each mention of a possible cause is a candidate, and a code is as likely as its mentions
-// are together. How a mention stands in its sentence (after "because of", before "led to", under the heading "Root cause", denied, guessed at) and in
+// A cause is chosen among all that the text mentions as one: each code is a candidate, and its best mention speaks for it. How a mention stands in its sentence (after "because of", before "led to", under the heading "Root cause", denied, guessed at) and in
 // the text are its clues. Words that may only be a symptom or a topic ("high load", "firmware"; their keys begin with "~") are weak. Of a
 // supplier that is named as failing, "dependency" is the code.
 
@@ -68,17 +67,16 @@ func causes(r *reading, rec *Record) {
 		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
 	}
 	p, _ := r.weigh(choice)
-	likely := map[string]float64{}
 	best := -1
 	for k, code := range codes {
 		i := heads[code]
-		likely[code], all[i].p = p[k], p[k]
+		all[i].p = p[k]
 		if best < 0 || p[k] > all[best].p {
 			best = i
 		}
 		r.consider("cause", code, all[i].mention.First, all[i].mention.Last, p[k], all[i].mention.Key)
 	}
-	if best < 0 || likely[all[best].code] < sureCause {
+	if best < 0 || all[best].p < sureCause {
 		if unknownAt >= 0 {
 			s := r.sentences[unknownAt]
 			rec.Evidence = append(rec.Evidence, r.evidence("cause.primary", s.First, s.Last, 0.7, "said to be unknown"))
@@ -88,7 +86,7 @@ func causes(r *reading, rec *Record) {
 	}
 	top := all[best]
 	rec.Cause.Primary, rec.Cause.Detail = top.code, detailOf(all, top)
-	r.prove(rec, "cause.primary", top, likely[top.code])
+	r.prove(rec, "cause.primary", top, top.p)
 	r.contributing(rec, all, codes, heads, clues, top)
 	rec.Trigger = r.trigger(top)
 	rec.Flags = flags(rec.Cause, rec.Trigger)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"haveri/ingest"
@@ -66,19 +65,4 @@ func checkEvidence(t *testing.T, d *doc.Document, r *Record) {
 			t.Errorf("%s: remediation %d: %q is not the text at %d to %d", d.File, i, m.Quote, m.From, m.To)
 		}
 	}
-}
-
-// document reads one file as the program does, in its language as labelled, so that a wrong guess at it does not hide errors of meaning.
-func document(t testing.TB, path, code string) *doc.Document {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := filepath.Base(path)
-	d, err := ingest.Read(ingest.Source{File: base, Raw: b, Hint: strings.TrimPrefix(filepath.Ext(base), ".")})
-	if err != nil {
-		t.Error(err)
-	}
-	d.Language = doc.Language{Code: code, Confidence: 1, Supported: true}
-	return &d
 }
