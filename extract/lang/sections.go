@@ -46,6 +46,11 @@ const (
 	Phase  // done, planned, advice (to customers), refused, considered, before (this outage)
 	Actor  // operator, customer, supplier, other
 
+	// Verbs and nouns by what they mean in any language: a verb and a noun near each other name an action or a cause that no idiom above lists ("had the
+	// card in the core router exchanged"). Verbal nouns ("Austausch", "restart") stand under Verb, things under Noun.
+	Verb // revert restart switch add fix change install replace repair restore stop engage improve introduce train test inform pay review; fail damage overload expire err corrupt attack lose overheat trip
+	Noun // change config software server device disk database cable network power ups generator breaker cooling disaster resource load certificate clock dns backup standby site provider person customer alarm trial procedure spare statuspage money function traffic capacity maintenance weather attacker
+
 	// What it touched.
 	Impact   // customers (a noun that counts as one), notcustomers, dataloss, nodataloss, outage (a word for an outage), degraded, service
 	Heading  // timeline, cause, actions, plans, impact, summary, lessons, update, questions
@@ -55,7 +60,7 @@ const (
 
 var names = [...]string{"month", "weekday", "unit", "number", "ordinal", "relday", "relative", "ago", "daypart", "meridiem", "clock", "zone", "era", "glue",
 	"range", "approx", "part", "season", "holiday", "recur", "nottime", "event", "cause", "cue", "deny", "change", "action", "phase", "actor",
-	"impact", "heading", "document", "org"}
+	"verb", "noun", "impact", "heading", "document", "org"}
 
 func (s Section) String() string { return names[s] }
 
@@ -79,6 +84,11 @@ var keys = [len(names)]string{
 	Event: "start outage end partial detect lasting notlasting post plan previous next alltimes worsen none",
 	Cause: "-", Cue: "because therefore root trigger after effect announced settled contributing none",
 	Deny: "not ruledout unknown hedge rumour but no yes none", Change: "release config maintenance demand operator none", Action: "-",
+	Verb: "revert restart switch add fix change install replace repair restore stop engage improve introduce train test inform pay review " +
+		"fail damage overload expire err corrupt attack lose overheat trip none",
+	Noun: "change config software server device disk database cable network power ups generator breaker cooling disaster resource load certificate " +
+		"clock dns backup standby site provider person customer alarm trial procedure spare statuspage money function traffic capacity maintenance " +
+		"weather attacker none",
 	Phase: "done planned ongoing advice refused considered before none", Actor: "operator customer supplier other none",
 	Impact:   "customers notcustomers affected base dataloss nodataloss outage degraded service none",
 	Heading:  "timeline cause actions plans impact summary lessons update questions none",
