@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,6 +35,7 @@ const (
 	sureDuration = 0.5
 	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
 	clockOver    = 2   // how much likelier than a time the day alone has to be
+	sureClock    = 0.3 // of the time on the day that was chosen
 )
 
 // instant is a value that start or end may have: expression i, or the end of the range that it is.
@@ -168,12 +171,70 @@ func (t *timeline) weighInstants(field string, in []instant, features func(insta
 	return silence
 }
 
-// likeliest gives the instant of the likeliest day and, on that day, of the likeliest time: what several expressions say alike adds up. A time is
-// preferred to the day alone, which is said of it as well. p becomes the probability of the day.
+// likeliest gives an instant of the likeliest day: what several expressions say alike adds up. p becomes the probability of the day.
 func likeliest(in []instant) (best instant, ok bool) {
-	days, times := map[string]float64{}, map[string]float64{}
+	days := map[string]float64{}
 	for _, x := range in {
 		days[x.m.DayOnly().DateText()] += x.p
+	}
+	for _, x := range in {
+		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
+		if !ok || d > b || d == b && x.p > best.p {
+			best, ok = x, true
+		}
+	}
+	best.p = days[best.m.DayOnly().DateText()]
+	return
+}
+
+// timed chooses the clock time on the day of best, or none of them: then the likeliest of the expressions that name the day alone stands for it.
+func (t *timeline) timed(field string, in []instant, best instant, features func(instant) []rank.Feature) instant {
+	day := best.m.DayOnly().DateText()
+	var clocks, days []instant
+	for _, x := range in {
+		switch {
+		case x.m.DayOnly().DateText() != day:
+		case x.m.HasClock():
+			clocks = append(clocks, x)
+		default:
+			days = append(days, x)
+		}
+	}
+	if len(clocks) == 0 {
+		return best
+	}
+	none := []rank.Feature{{Name: "silence"}, {Name: "clocks", Key: label(len(clocks))}}
+	if len(days) == 0 {
+		none = append(none, rank.Feature{Name: "day never alone"})
+	}
+	t.weighInstants(field, clocks, features, none)
+	times := map[string]float64{}
+	for _, x := range clocks {
+		times[x.m.String()] += x.p
+	}
+	top, sure := instant{}, 0.0
+	for _, x := range clocks {
+		if p := times[x.m.String()]; p > sure || p == sure && x.p > top.p {
+			top, sure = x, p
+		}
+	}
+	p := best.p
+	if sure >= sureClock {
+		best = top
+	} else if !best.m.HasClock() {
+	} else if len(days) > 0 {
+		best = slices.MaxFunc(days, func(a, b instant) int { return cmp.Compare(a.p, b.p) })
+	} else {
+		best.m = best.m.DayOnly()
+	}
+	best.p = p
+	return best
+}
+
+// timeFirst gives the likeliest time on the day of best, which is preferred to the day alone: that is said of it as well.
+func timeFirst(in []instant, best instant) instant {
+	times := map[string]float64{}
+	for _, x := range in {
 		times[x.m.String()] += x.p
 	}
 	weight := func(x instant) float64 {
@@ -182,15 +243,17 @@ func likeliest(in []instant) (best instant, ok bool) {
 		}
 		return times[x.m.String()]
 	}
+	top := best
 	for _, x := range in {
-		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
-		switch a, z := weight(x), weight(best); {
-		case !ok || d > b, d == b && (a > z || a == z && x.p > best.p):
-			best, ok = x, true
+		if x.m.DayOnly().DateText() != best.m.DayOnly().DateText() {
+			continue
+		}
+		if a, z := weight(x), weight(top); a > z || a == z && top.i != best.i && x.p > top.p {
+			top = x
 		}
 	}
-	best.p = days[best.m.DayOnly().DateText()]
-	return
+	top.p = best.p
+	return top
 }
 
 // start chooses when the outage began.
@@ -198,7 +261,10 @@ func (t *timeline) start() (instant, bool) {
 	in := t.instants(false)
 	t.weighInstants("start", in, t.startClues, t.silenceClues())
 	best, ok := likeliest(in)
-	return best, ok && best.p >= sureStart
+	if !ok || best.p < sureStart {
+		return best, false
+	}
+	return t.timed("start clock", in, best, t.startClues), true
 }
 
 // end chooses when it ended, in the light of when it began.
@@ -214,9 +280,13 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 		}
 		kept = append(kept, x)
 	}
-	t.weighInstants("end", kept, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
+	clues := func(x instant) []rank.Feature { return t.endClues(x, start, known) }
+	t.weighInstants("end", kept, clues, t.silenceClues())
 	best, ok := likeliest(kept)
-	return best, ok && best.p >= sureEnd
+	if !ok || best.p < sureEnd {
+		return best, false
+	}
+	return timeFirst(kept, best), true
 }
 
 // apart is the seconds from a to b, 0 where a year is not known.
