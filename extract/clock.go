@@ -256,10 +256,27 @@ func timeFirst(in []instant, best instant) instant {
 	return top
 }
 
+// rivals is how many clock times of start and of end are kept, the likeliest of them, from which a duration may be computed.
+const rivals = 4
+
+// clocked gives the likeliest of the instants that have a clock time, each time once.
+func clocked(in []instant) (out []instant) {
+	for _, x := range in {
+		if k := slices.IndexFunc(out, func(o instant) bool { return o.m.String() == x.m.String() }); k >= 0 {
+			out[k].p += x.p
+		} else if x.m.HasClock() {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(b.p, a.p) })
+	return out[:min(len(out), rivals)]
+}
+
 // start chooses when the outage began.
 func (t *timeline) start() (instant, bool) {
 	in := t.instants(false)
 	t.weighInstants("start", in, t.startClues, t.silenceClues())
+	t.starts = clocked(in)
 	best, ok := likeliest(in)
 	if !ok || best.p < sureStart {
 		return best, false
@@ -282,6 +299,7 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 	}
 	clues := func(x instant) []rank.Feature { return t.endClues(x, start, known) }
 	t.weighInstants("end", kept, clues, t.silenceClues())
+	t.ends = clocked(kept)
 	best, ok := likeliest(kept)
 	if !ok || best.p < sureEnd {
 		return best, false
@@ -341,7 +359,34 @@ func (t *timeline) detected(start instant, known bool) (instant, bool) {
 	return instant{}, false
 }
 
-// duration chooses a stated length, or the time from start to end where both are known to the minute.
+// span is a start and an end from which a duration is computed.
+type span struct {
+	start, end instant
+	seconds    int64
+	chosen     bool // they are the start and the end that were chosen
+}
+
+// spans gives the chosen start and end, and the likeliest others that lie behind one another.
+func (t *timeline) spans(start, end instant, known bool) (out []span) {
+	add := func(a, b instant, chosen bool) {
+		if s, ok := t.between(a, b, true); ok && !slices.ContainsFunc(out, func(o span) bool { return o.start.m == a.m && o.end.m == b.m }) {
+			out = append(out, span{a, b, s, chosen})
+		}
+	}
+	if known {
+		add(start, end, true)
+	}
+	for _, a := range t.starts {
+		for _, b := range t.ends {
+			if a.i != b.i || b.to {
+				add(a, b, false)
+			}
+		}
+	}
+	return
+}
+
+// duration chooses a stated length, or the time from a start to an end that are known to the minute.
 func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool) {
 	computed, between := t.between(start, end, okStart && okEnd)
 	c := rank.Choice{Question: "duration", None: t.silenceClues()}
@@ -349,8 +394,9 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		l := t.bounded(t.es[i].Length, computed, between)
 		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between)})
 	}
-	if between {
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(computed, 10), Features: t.computedClues(start, end, computed)})
+	spans := t.spans(start, end, okStart && okEnd)
+	for _, s := range spans {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(s.seconds, 10), Features: t.computedClues(s)})
 	}
 	p, _ := t.weigh(c)
 	best, sure := -1, 0.0
@@ -377,8 +423,9 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "stated"))
 	default:
-		rec.Duration = &Duration{Seconds: computed, Basis: "computed", Min: computed - computed/10, Max: computed + computed/10}
-		for _, x := range []instant{start, end} {
+		s := spans[best-len(t.lengths)]
+		rec.Duration = &Duration{Seconds: s.seconds, Basis: "computed", Min: s.seconds - s.seconds/10, Max: s.seconds + s.seconds/10}
+		for _, x := range []instant{s.start, s.end} {
 			e := t.es[x.i]
 			rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "computed"))
 		}

@@ -13,8 +13,9 @@ import (
 // What a candidate that is not wholly right is worth. A day without its clock time is better than a wrong time, a wrong time on the right day better
 // than a wrong day.
 const (
-	rightDay  = 0.3
-	wrongTime = 0.15
+	rightDay  = 0.1
+	wrongTime = 0.03
+	dayOfTwo  = 3   // how much more both are worth of a start, of whose day its time is asked by itself
 	defended  = 0.7 // of what could be defended
 
 	unfound = 0.2 // how much an example counts whose answer is not among the candidates
@@ -31,7 +32,13 @@ func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 	switch c.Question {
 	case "start":
 		silent, accepted = l.Start == nil, null(l.Accept.Start)
-		worth = func(v string) float64 { return instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0) }
+		worth = func(v string) float64 {
+			w := instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0)
+			if w < 1 {
+				w *= dayOfTwo
+			}
+			return w
+		}
 	case "end":
 		silent, accepted = l.End == nil, null(l.Accept.End)
 		worth = func(v string) float64 { return instant(v, l.End, l.Accept.End, len(l.Checked) > 0) }
