@@ -259,9 +259,13 @@ func timeFirst(in []instant, best instant) instant {
 // rivals is how many clock times of start and of end are kept, the likeliest of them, from which a duration may be computed.
 const rivals = 4
 
-// clocked gives the likeliest of the instants that have a clock time, each time once.
+// clocked gives the likeliest of the instants that have a clock time, each time once; p becomes the probability among these.
 func clocked(in []instant) (out []instant) {
+	all := 1e-9
 	for _, x := range in {
+		if x.m.HasClock() {
+			all += x.p
+		}
 		if k := slices.IndexFunc(out, func(o instant) bool { return o.m.String() == x.m.String() }); k >= 0 {
 			out[k].p += x.p
 		} else if x.m.HasClock() {
@@ -269,7 +273,11 @@ func clocked(in []instant) (out []instant) {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(b.p, a.p) })
-	return out[:min(len(out), rivals)]
+	out = out[:min(len(out), rivals)]
+	for i := range out {
+		out[i].p /= all
+	}
+	return out
 }
 
 // start chooses when the outage began.
@@ -363,14 +371,15 @@ func (t *timeline) detected(start instant, known bool) (instant, bool) {
 type span struct {
 	start, end instant
 	seconds    int64
-	chosen     bool // they are the start and the end that were chosen
+	chosen     bool    // they are the start and the end that were chosen
+	p          float64 // how likely both are, among all clock times
 }
 
 // spans gives the chosen start and end, and the likeliest others that lie behind one another.
 func (t *timeline) spans(start, end instant, known bool) (out []span) {
 	add := func(a, b instant, chosen bool) {
 		if s, ok := t.between(a, b, true); ok && !slices.ContainsFunc(out, func(o span) bool { return o.start.m == a.m && o.end.m == b.m }) {
-			out = append(out, span{a, b, s, chosen})
+			out = append(out, span{a, b, s, chosen, a.p * b.p})
 		}
 	}
 	if known {
@@ -378,7 +387,9 @@ func (t *timeline) spans(start, end instant, known bool) (out []span) {
 	}
 	for _, a := range t.starts {
 		for _, b := range t.ends {
-			if a.i != b.i || b.to {
+			if len(out) > 0 && out[0].chosen && a.m == start.m && b.m == end.m {
+				out[0].p = a.p * b.p
+			} else if a.i != b.i || b.to {
 				add(a, b, false)
 			}
 		}

@@ -461,9 +461,8 @@ func (t *timeline) computedClues(s span) []rank.Feature {
 		add("end sure", tenth(s.end.p))
 	} else {
 		add("rival", "")
-		add("rival start", tenth(s.start.p))
-		add("rival end", tenth(s.end.p))
 	}
+	add("both", share(s.p))
 	if t.posted(s.start.i) || t.posted(s.end.i) {
 		add("posted", "")
 	}
@@ -473,6 +472,16 @@ func (t *timeline) computedClues(s span) []rank.Feature {
 		add("one sentence", "")
 	}
 	return fs
+}
+
+// share names how likely a start and an end are together.
+func share(p float64) string {
+	for i, least := range [...]float64{0.02, 0.06, 0.15, 0.35, 0.7} {
+		if p < least {
+			return label(i)
+		}
+	}
+	return "high"
 }
 
 // tenth names a probability.
