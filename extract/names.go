@@ -1,0 +1,237 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"haveri/extract/lang"
+	"haveri/extract/match"
+	"haveri/extract/rank"
+	"haveri/ingest/doc"
+)
+
+// A name is a run of words that may be a proper name: capitalised words, a host ("docs.rs"), or in scripts without capitals what
+// stands at a word for a company. Its clues are what its mentions, together, say of its bearer as the operator of what failed.
+type name struct {
+	first, last int32 // its first mention
+	text        string
+	clues       []rank.Feature
+	count       int
+	inner       bool // seen other than at the beginning of a sentence, where every word has a capital
+	product     float64
+}
+
+// add notes a clue once.
+func (n *name) add(clue, key string) {
+	if f := (rank.Feature{Name: clue, Key: key}); !slices.Contains(n.clues, f) {
+		n.clues = append(n.clues, f)
+	}
+}
+
+func (n *name) addIf(holds bool, clue string) {
+	if holds {
+		n.add(clue, "")
+	}
+}
+
+// names collects the names of the text. Forms of one name ("Microsofts", "Microsoft") are one; its shortest form stands for it.
+func (r *reading) names() []*name {
+	var all []*name
+	byKey := map[string]*name{}
+	for i, s := range r.sentences {
+		if s.Kind == doc.Code || s.Kind == doc.TableRow && i > 40 {
+			continue
+		}
+		for t := s.First; t < s.Last; {
+			first, last := r.nameAt(t, s)
+			if last <= first {
+				t++
+				continue
+			}
+			t = last
+			if r.commonName(first, last) {
+				continue
+			}
+			from, to := r.span(first, last)
+			text := r.d.Text[from:to]
+			key := string(match.Fold(nil, text))
+			n := byKey[key]
+			if n == nil {
+				n = &name{first: first, last: last, text: text}
+				byKey[key] = n
+				all = append(all, n)
+			}
+			n.count++
+			if first > s.First && !r.afterQuote(first) {
+				n.inner = true
+			}
+			if n.count <= longestStudy {
+				r.study(n, first, last, i, s)
+			}
+		}
+	}
+	return merge(all, byKey)
+}
+
+func (r *reading) afterQuote(i int32) bool {
+	return i > 0 && r.toks[i-1].Kind == match.Punct && strings.ContainsRune("\"“”„«»'‘’-–—*_(", r.toks[i-1].Rune)
+}
+
+// longestName is the most words that a name has.
+const longestName = 6
+
+// nameAt gives the name that begins with token t; first == last where none does.
+func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
+	if first, last = r.host(t, s.Last); last > first {
+		return
+	}
+	first, last = t, t
+	if r.timeWord(t) {
+		return t, t
+	}
+	if t == s.First && t+1 < s.Last && r.upperWord(r.toks[t+1]) && r.common(t) {
+		return t, t // "The Fjordnet team"
+	}
+	if r.v.Settings["capitals"] == "no" || r.toks[t].Kind == match.Char {
+		return r.plainName(t, s)
+	}
+	for last < s.Last && last-first < longestName {
+		tok := r.toks[last]
+		if last > first && (tok.Break > 0 || r.d.Text[tok.From-1] == '\t' || !tok.Space && tok.Rune != '-' && tok.Rune != '&' && r.toks[last-1].Rune != '-' && r.toks[last-1].Rune != '&' && tok.Kind != match.Number) {
+			break
+		}
+		switch {
+		case r.upperWord(tok) || tok.Kind == match.Char && last > first:
+			last++
+		case last > first && tok.Kind == match.Number && !tok.Space:
+			last++ // O2
+		case last > first && (tok.Rune == '&' || tok.Rune == '-' && !tok.Space) && last+1 < s.Last && r.upperWord(r.toks[last+1]):
+			last += 2
+		default:
+			if last > first {
+				last = r.trim(first, last)
+			}
+			return first, last
+		}
+	}
+	return first, r.trim(first, last)
+}
+
+// trim takes common words off both ends of a run of capitalised words as far as the first stays: months, weekdays, generic words.
+func (r *reading) trim(first, last int32) int32 {
+	for last > first && r.common(last-1) {
+		last--
+	}
+	return last
+}
+
+// common tells whether token i is a word that is no name: a time word, a generic one.
+func (r *reading) common(i int32) bool { return r.holds(i, isTime) || r.holds(i, isGeneric) }
+
+func (r *reading) timeWord(i int32) bool { return r.holds(i, isTime) }
+
+// longestWord is the most characters that a word of a script without spaces has.
+const longestWord = 12
+
+// holds tells whether token i is part of a mention of the sort.
+func (r *reading) holds(i int32, sort func(lang.Mention) bool) bool {
+	back := int32(3)
+	if r.toks[i].Kind == match.Char {
+		back = longestWord
+	}
+	for _, m := range r.within(max(0, i-back), i+1) {
+		if m.First <= i && i < m.Last && !m.Gapped && sort(m) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTime(m lang.Mention) bool {
+	switch m.Section {
+	case lang.Month, lang.Weekday, lang.Meridiem, lang.Zone, lang.Holiday, lang.Season, lang.Relative, lang.RelDay, lang.Count, lang.Daypart:
+		return true
+	}
+	return false
+}
+
+func isGeneric(m lang.Mention) bool {
+	return m.Section == lang.Org && m.Key == "generic" || m.Section == lang.Actor || m.Section == lang.Heading
+}
+
+// commonName tells whether a run is no name: all of it common words, or a single letter.
+func (r *reading) commonName(first, last int32) bool {
+	for i := first; i < last; i++ {
+		if !r.common(i) && r.toks[i].Kind != match.Punct && r.toks[i].Kind != match.Number {
+			from, to := r.span(first, last)
+			return utf8.RuneCountInString(r.d.Text[from:to]) < 2
+		}
+	}
+	return true
+}
+
+// host reads "docs.rs", "issues.jenkins.io", ".SE": words joined by full stops without space, not as part of a path or an address.
+func (r *reading) host(t, end int32) (first, last int32) {
+	word := func(i int32) bool { return i < end && r.toks[i].Kind == match.Word && !r.toks[i].Space }
+	dot := func(i int32) bool { return i < end && r.toks[i].Rune == '.' && !r.toks[i].Space }
+	if t > 0 && !r.toks[t].Space && strings.ContainsRune("/@:.\\=", r.toks[t-1].Rune) && r.toks[t-1].Rune != 0 {
+		return t, t
+	}
+	if r.toks[t].Rune == '.' && r.toks[t].Space && word(t+1) && t+2 <= end && r.toks[t+1].To-r.toks[t+1].From == 2 {
+		return t, t + 2
+	}
+	if r.toks[t].Kind != match.Word {
+		return t, t
+	}
+	last = t + 1
+	for dot(last) && word(last+1) {
+		last += 2
+	}
+	if last == t+1 || last-t > 7 || last < end && !r.toks[last].Space && strings.ContainsRune("/@(_=", r.toks[last].Rune) && r.toks[last].Rune != 0 {
+		return t, t
+	}
+	end2 := r.toks[last-1]
+	if n := end2.To - end2.From; n < 2 || n > 5 || r.toks[t].To-r.toks[t].From < 2 {
+		return t, t
+	}
+	return t, last
+}
+
+// merge joins the forms of one name: those that differ by up to three letters at the end, and longer names that begin with a shorter
+// one ("Chia", "Chia Network Inc."), which is a clue to both.
+func merge(all []*name, byKey map[string]*name) []*name {
+	slices.SortStableFunc(all, func(a, b *name) int { return len(a.text) - len(b.text) })
+	out := all[:0]
+	for _, n := range all {
+		joined := false
+		for cut := 1; cut <= 3 && !joined; cut++ {
+			stem := n.text
+			for range cut {
+				_, size := utf8.DecodeLastRuneInString(stem)
+				stem = stem[:len(stem)-size]
+			}
+			if utf8.RuneCountInString(stem) < 3 || strings.HasSuffix(stem, " ") {
+				break
+			}
+			if b := byKey[string(match.Fold(nil, stem))]; b != nil && b != n {
+				b.count, b.inner, b.product = b.count+n.count, b.inner || n.inner, b.product+n.product
+				for _, f := range n.clues {
+					b.add(f.Name, f.Key)
+				}
+				joined = true
+			}
+		}
+		if joined {
+			continue
+		}
+		if head, _, ok := strings.Cut(n.text, " "); ok {
+			if b := byKey[string(match.Fold(nil, head))]; b != nil && b != n {
+				b.add("longer form", "")
+				n.add("shorter form", "")
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}
