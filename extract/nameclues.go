@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"haveri/extract/lang"
 	"haveri/extract/match"
@@ -56,6 +57,19 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 		n.add("person", "")
 	}
 	n.addIf(ends(lang.Org, "role", 2), "role near before")
+	n.addIf(r.rolled(last, s), "role in apposition")
+	if at(lang.Org, "given", first, first+1) || ends(lang.Org, "given", 0) {
+		n.person = true
+		n.add("given name", "")
+	}
+	n.addIf(at(lang.Org, "press", first-1, last+1), "newspaper")
+	n.addIf(r.dateline(first, last, s), "dateline")
+	n.addIf(r.initialled(first, last, s), "initial")
+	n.addIf(opens < first && last < s.Last && strings.ContainsRune("\"“”«»」』’'", r.toks[last].Rune), "quoted")
+	n.addIf(s.Kind == doc.Title && r.setOff(first, last, s), "set off in the title")
+	n.addIf(i < 3 && s.Kind != doc.Title && r.alone(i) && s.Last-s.First <= last-first+4, "heads the text")
+	n.addIf(i > 0 && r.sentences[i-1].Block != s.Block && first == s.First && last < s.Last && r.toks[last].Rune == ':', "label")
+	n.addIf(said(r.within(s.First, s.Last), lang.Actor, "operator"), "operator in sentence")
 	n.addIf(ends(lang.Org, "at", 0), "at")
 	n.addIf(ends(lang.Org, "in", 0), "in")
 	n.addIf(ends(lang.Glue, "the", 0), "article before")
@@ -96,6 +110,35 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(first > s.First && r.toks[first-1].Rune == '©', "copyright")
 }
 
+// rolled tells of "Eva Holm, press officer" and "Eva Holm (press officer)": a role behind a comma is a person's.
+func (r *reading) rolled(last int32, s sentence) bool {
+	if last+1 >= s.Last || r.toks[last].Rune != ',' && r.toks[last].Rune != '(' {
+		return false
+	}
+	return has(r.within(last+1, min(last+4, s.Last)), lang.Org, "role", last+1, last+4)
+}
+
+// dateline tells of the place that a report begins with: "FLEN – ", "Oslo (NTB)".
+func (r *reading) dateline(first, last int32, s sentence) bool {
+	return first == s.First && s.Kind == doc.Paragraph && last+1 < s.Last && last-first <= 2 && strings.ContainsRune("–—(-.", r.toks[last].Rune) && r.toks[last].Rune != 0
+}
+
+// initialled tells of a person's initial within the name or beside it: "Irina B.", "J. Holm".
+func (r *reading) initialled(first, last int32, s sentence) bool {
+	single := func(i int32) bool {
+		return i >= s.First && i+1 < s.Last && r.upperWord(r.toks[i]) && utf8.RuneCountInString(r.text(r.toks[i])) == 1 && r.toks[i+1].Rune == '.'
+	}
+	return single(last-1) || single(last) || single(first) || single(first-2)
+}
+
+// setOff tells of a name at an end of a title, parted by a mark from the rest: "Status – X", "X | Incidents".
+func (r *reading) setOff(first, last int32, s sentence) bool {
+	mark := func(i int32) bool {
+		return strings.ContainsRune("|–—-·:•»", r.toks[i].Rune) && r.toks[i].Rune != 0 && (r.toks[i].Space || r.toks[i].Rune == ':')
+	}
+	return first == s.First && last < s.Last && mark(last) || last == s.Last && first > s.First && mark(first-1)
+}
+
 // lowerWord tells whether token i is a word written small.
 func (r *reading) lowerWord(i int32) bool {
 	return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i])
@@ -132,6 +175,11 @@ func (r *reading) judgeNames(names []*name) {
 	title := string(match.Fold(nil, r.d.Title))
 	sender := string(match.Fold(nil, r.d.Sender))
 	address := string(match.Fold(nil, r.d.URL))
+	hosts := r.hosts()
+	most := 0
+	for _, n := range names {
+		most = max(most, n.count)
+	}
 	for i, n := range names {
 		key := string(match.Fold(nil, n.text))
 		n.add("count", label(n.count-1))
@@ -147,9 +195,28 @@ func (r *reading) judgeNames(names []*name) {
 			n.addIf(strings.Contains(strings.ReplaceAll(sender, " ", ""), strings.ReplaceAll(key, " ", "")), "sender's address holds it")
 		}
 		joined := strings.ReplaceAll(key, " ", "")
+		n.addIf(n.count == most && most > 1, "named most")
+		n.addIf(len(joined) > 3 && strings.Contains(hosts, joined), "a host holds it")
 		n.addIf(len(joined) > 2 && strings.Contains(address, joined), "address holds it")
 		n.addIf(len([]rune(n.text)) <= 3, "short")
 	}
+}
+
+// hosts gives the parts of the text that are hosts and addresses of mail, without marks and case: "status.example.org", "noc@example.org".
+func (r *reading) hosts() string {
+	var b strings.Builder
+	for _, w := range strings.FieldsFunc(r.d.Text, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("<>()[]«»\",;|", c) }) {
+		at := strings.IndexByte(strings.TrimRight(w, ".:!?"), '.')
+		if strings.Contains(w, "@") && at > 0 || strings.Contains(w, "://") || at > 0 && strings.Count(w, ".") > 1 && strings.IndexFunc(w, unicode.IsUpper) < 0 {
+			for _, c := range strings.ToLower(w) {
+				if unicode.IsLetter(c) || unicode.IsDigit(c) {
+					b.WriteRune(c)
+				}
+			}
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }
 
 // plain gives the names of one word that the text writes with a small letter as well.

@@ -20,6 +20,7 @@ type name struct {
 	count       int
 	inner       bool // seen other than at the beginning of a sentence, where every word has a capital
 	product     float64
+	person      bool // a given name stands in it
 }
 
 // add notes a clue once.
