@@ -65,7 +65,10 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(at(lang.Org, "press", first-1, last+1), "newspaper")
 	n.addIf(r.dateline(first, last, s), "dateline")
 	n.addIf(r.initialled(first, last, s), "initial")
-	n.addIf(opens < first && last < s.Last && strings.ContainsRune("\"“”«»」』’'", r.toks[last].Rune), "quoted")
+	if opens < first && last < s.Last && strings.ContainsRune("\"“”«»」』’'", r.toks[last].Rune) {
+		n.add("quoted", "")
+		n.addIf(opens > s.First && r.toks[opens-1].Kind != match.Punct && r.toks[opens].Space, "quoted beside a word")
+	}
 	n.addIf(s.Kind == doc.Title && r.setOff(first, last, s), "set off in the title")
 	n.addIf(i < 3 && s.Kind != doc.Title && r.alone(i) && s.Last-s.First <= last-first+4, "heads the text")
 	n.addIf(i > 0 && r.sentences[i-1].Block != s.Block && first == s.First && last < s.Last && r.toks[last].Rune == ':', "label")
@@ -185,8 +188,10 @@ func (r *reading) judgeNames(names []*name) {
 		n.add("count", label(n.count-1))
 		n.add("order", label(i))
 		n.addIf(plain[key], "a word of the language") // the text writes it small as well
-		n.addIf(!n.inner && !telling(n.text), "only where all words have a capital")
-		n.addIf(telling(n.text), "telling form")
+		f := form(n.text)
+		n.addIf(!n.inner && (f == "" || f == "shouted"), "only where all words have a capital")
+		n.addIf(f != "", "form "+f)
+		n.addIf(r.twoWords(n), "two plain words")
 		n.addIf(strings.Contains(n.text, "."), "host")
 		n.addIf(strings.Contains(n.text, " "), "several words")
 		n.addIf(strings.Contains(title, key), "title holds it")
@@ -239,8 +244,34 @@ func (r *reading) plain(names []*name) map[string]bool {
 	return out
 }
 
-// telling tells whether a word is a name by its very form: KDDI, CloudStore, O2.
-func telling(s string) bool {
-	rest := s[1:]
-	return strings.IndexFunc(rest, unicode.IsUpper) >= 0 || strings.ContainsAny(rest, "0123456789.")
+// form tells what the letters of a name's words say: "mixed" (CloudStore, O2, cloud.gov), "capitals" (KDDI), "shouted" (a longer word or several in
+// capitals, as of a headline); "" for an ordinary name.
+func form(s string) string {
+	words := strings.Fields(s)
+	capitals := 0
+	for _, w := range words {
+		_, size := utf8.DecodeRuneInString(w)
+		rest := w[size:]
+		lower := strings.IndexFunc(rest, unicode.IsLower) >= 0
+		upper := strings.IndexFunc(rest, unicode.IsUpper) >= 0
+		switch {
+		case strings.ContainsAny(rest, "0123456789.&"), upper && lower && !strings.Contains(w, "-") && !strings.Contains(w, "–"):
+			return "mixed"
+		case upper && !lower:
+			capitals++
+		}
+	}
+	switch {
+	case capitals == 0:
+		return ""
+	case capitals == len(words) && (capitals > 1 || utf8.RuneCountInString(s) > 5):
+		return "shouted"
+	}
+	return "capitals"
+}
+
+// twoWords tells of two capitalised words without a word for a company: the usual form of a person's name.
+func (r *reading) twoWords(n *name) bool {
+	return strings.Count(n.text, " ") == 1 && form(n.text) == "" && !has(r.within(n.first, n.last), lang.Org, "suffix", n.first, n.last) &&
+		!has(r.within(n.first, n.last), lang.Org, "prefix", n.first, n.last)
 }

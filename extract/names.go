@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -72,7 +73,9 @@ func (r *reading) names() []*name {
 			}
 		}
 	}
-	return merge(all, byKey)
+	all = merge(all, byKey)
+	slices.SortStableFunc(all, func(a, b *name) int { return cmp.Compare(a.first, b.first) })
+	return all
 }
 
 func (r *reading) afterQuote(i int32) bool {
@@ -88,8 +91,8 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 		return
 	}
 	first, last = t, t
-	if r.timeWord(t) {
-		return t, t
+	if r.timeWord(t) || r.holds(t, isRole) {
+		return t, t // "Director Eva Holm"
 	}
 	if t == s.First && t+1 < s.Last && r.upperWord(r.toks[t+1]) && r.common(t) {
 		return t, t // "The Fjordnet team"
@@ -121,7 +124,7 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 
 // trim takes common words off both ends of a run of capitalised words as far as the first stays: months, weekdays, generic words.
 func (r *reading) trim(first, last int32) int32 {
-	for last > first && r.common(last-1) {
+	for last > first && (r.common(last-1) || r.toks[last-1].Kind == match.Punct) {
 		last--
 	}
 	return last
@@ -161,6 +164,8 @@ func isGeneric(m lang.Mention) bool {
 	return m.Section == lang.Org && m.Key == "generic" || m.Section == lang.Actor || m.Section == lang.Heading
 }
 
+func isRole(m lang.Mention) bool { return m.Section == lang.Org && m.Key == "role" }
+
 // commonName tells whether a run is no name: all of it common words, or a single letter.
 func (r *reading) commonName(first, last int32) bool {
 	for i := first; i < last; i++ {
@@ -192,12 +197,16 @@ func (r *reading) host(t, end int32) (first, last int32) {
 	if last == t+1 || last-t > 7 || last < end && !r.toks[last].Space && strings.ContainsRune("/@(_=", r.toks[last].Rune) && r.toks[last].Rune != 0 {
 		return t, t
 	}
-	end2 := r.toks[last-1]
-	if n := end2.To - end2.From; n < 2 || n > 5 || r.toks[t].To-r.toks[t].From < 2 {
+	top := r.text(r.toks[last-1])
+	if len(top) < 2 || len(top) > 5 || r.toks[t].To-r.toks[t].From < 2 || slices.Contains(fileEndings, top) {
 		return t, t
 	}
 	return t, last
 }
+
+// fileEndings are what names of files end in that otherwise look like hosts.
+var fileEndings = []string{"bat", "c", "cfg", "conf", "cpp", "css", "csv", "dll", "exe", "go", "html", "ini", "ipynb", "jar", "java", "js", "json", "log", "md", "pdf", "php", "py", "rb",
+	"sh", "sql", "sys", "tar", "toml", "ts", "txt", "xml", "yaml", "yml", "zip"}
 
 // merge joins the forms of one name: those that differ by up to three letters at the end, and longer names that begin with a shorter
 // one ("Chia", "Chia Network Inc."), which is a clue to both.

@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"haveri/extract/rank"
@@ -32,7 +30,6 @@ func parties(r *reading, rec *Record) {
 		rec.Organization = &best.text
 		rec.Evidence = append(rec.Evidence, r.evidence("organization", best.first, best.last, sure, "name"))
 	}
-	slices.SortStableFunc(names, func(a, b *name) int { return cmp.Compare(a.first, b.first) })
 	for _, n := range names {
 		if n != best && n.product >= 2 && len(rec.Services) < 8 {
 			rec.Services = append(rec.Services, n.text)
@@ -40,21 +37,49 @@ func parties(r *reading, rec *Record) {
 	}
 }
 
-// likeliestName gives the likeliest name; what longer and shorter forms of one name say adds up.
+// likeliestName gives the name whose forms together are likeliest the operator's, in its likeliest form; -1 where there is no name.
 func likeliestName(names []*name, p []float64) (best int, sure float64) {
 	best = -1
 	for i := range names {
-		if best < 0 || p[i] > p[best] {
-			best, sure = i, p[i]
+		sum := p[i]
+		for k := range names {
+			if k != i && p[k] <= p[i] && sameBearer(names[i].text, names[k].text) {
+				sum += p[k]
+			}
 		}
-	}
-	if best < 0 {
-		return
-	}
-	for i, n := range names {
-		if a, b := n.text, names[best].text; i != best && (strings.Contains(a, b) || strings.Contains(b, a)) {
-			sure += p[i]
+		if best < 0 || sum > sure {
+			best, sure = i, sum
 		}
 	}
 	return best, min(sure, 1)
+}
+
+// sameBearer tells whether two names are forms of one: one within the other, or the same words with other endings.
+func sameBearer(a, b string) bool {
+	if strings.Contains(a, b) || strings.Contains(b, a) {
+		return true
+	}
+	as, bs := strings.Fields(a), strings.Fields(b)
+	if len(as) != len(bs) {
+		return false
+	}
+	for i := range as {
+		if !sameWord(as[i], bs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// longestEnding is the most letters of an ending of a case.
+const longestEnding = 3
+
+// sameWord tells whether two words are one but for their endings.
+func sameWord(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	same := 0
+	for same < len(x) && same < len(y) && x[same] == y[same] {
+		same++
+	}
+	return same == len(x) && same == len(y) || same >= 4 && len(x)-same <= longestEnding && len(y)-same <= longestEnding
 }
