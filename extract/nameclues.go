@@ -76,8 +76,10 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(ends(lang.Org, "at", 0), "at")
 	n.addIf(ends(lang.Org, "in", 0), "in")
 	n.addIf(ends(lang.Glue, "the", 0), "article before")
-	n.addIf(first > s.First && r.lowerWord(first-1), "plain word before")
-	n.addIf(last < s.Last && r.lowerWord(last), "plain word after")
+	if r.cased(first) {
+		n.addIf(first > s.First && r.lowerWord(first-1), "plain word before")
+		n.addIf(last < s.Last && r.lowerWord(last), "plain word after")
+	}
 	n.addIf(ends(lang.Actor, "supplier", 1), "supplier before")
 	n.addIf(at(lang.Actor, "supplier", last, last+3), "supplier after")
 	n.addIf(ends(lang.Actor, "operator", 1), "we before")
@@ -142,6 +144,12 @@ func (r *reading) setOff(first, last int32, s sentence) bool {
 	return first == s.First && last < s.Last && mark(last) || last == s.Last && first > s.First && mark(first-1)
 }
 
+// cased tells whether token i is of a script with capitals.
+func (r *reading) cased(i int32) bool {
+	c, _ := utf8.DecodeRuneInString(r.text(r.toks[i]))
+	return unicode.IsUpper(c) || unicode.IsLower(c)
+}
+
 // lowerWord tells whether token i is a word written small.
 func (r *reading) lowerWord(i int32) bool {
 	return r.toks[i].Kind == match.Word && !r.upperWord(r.toks[i])
@@ -187,11 +195,13 @@ func (r *reading) judgeNames(names []*name) {
 		key := string(match.Fold(nil, n.text))
 		n.add("count", label(n.count-1))
 		n.add("order", label(i))
-		n.addIf(plain[key], "a word of the language") // the text writes it small as well
 		f := form(n.text)
-		n.addIf(!n.inner && (f == "" || f == "shouted"), "only where all words have a capital")
+		if r.cased(n.first) {
+			n.addIf(plain[key], "a word of the language") // the text writes it small as well
+			n.addIf(!n.inner && (f == "" || f == "shouted"), "only where all words have a capital")
+		}
 		n.addIf(f != "", "form "+f)
-		n.addIf(r.twoWords(n), "two plain words")
+		n.addIf(r.cased(n.first) && r.twoWords(n), "two plain words")
 		n.addIf(strings.Contains(n.text, "."), "host")
 		n.addIf(strings.Contains(n.text, " "), "several words")
 		n.addIf(strings.Contains(title, key), "title holds it")

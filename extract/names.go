@@ -46,7 +46,7 @@ func (r *reading) names() []*name {
 			continue
 		}
 		for t := s.First; t < s.Last; {
-			first, last := r.nameAt(t, s)
+			first, last := r.nameAt(t, i, s)
 			if last <= first {
 				t++
 				continue
@@ -85,8 +85,8 @@ func (r *reading) afterQuote(i int32) bool {
 // longestName is the most words that a name has.
 const longestName = 6
 
-// nameAt gives the name that begins with token t; first == last where none does.
-func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
+// nameAt gives the name that begins with token t of sentence i; first == last where none does.
+func (r *reading) nameAt(t int32, i int, s sentence) (first, last int32) {
 	if first, last = r.host(t, s.Last); last > first {
 		return
 	}
@@ -97,8 +97,8 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 	if t == s.First && t+1 < s.Last && r.upperWord(r.toks[t+1]) && r.common(t) {
 		return t, t // "The Fjordnet team"
 	}
-	if r.v.Settings["capitals"] == "no" || r.toks[t].Kind == match.Char {
-		return r.plainName(t, s)
+	if r.v.Settings["particles"] != "" || r.toks[t].Kind == match.Char {
+		return r.plainName(t, i, s)
 	}
 	for last < s.Last && last-first < longestName {
 		tok := r.toks[last]
@@ -106,7 +106,7 @@ func (r *reading) nameAt(t int32, s sentence) (first, last int32) {
 			break
 		}
 		switch {
-		case r.upperWord(tok) || tok.Kind == match.Char && last > first:
+		case r.upperWord(tok):
 			last++
 		case last > first && tok.Kind == match.Number && !tok.Space:
 			last++ // O2

@@ -1,68 +1,248 @@
 package extract
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"haveri/extract/lang"
 	"haveri/extract/match"
+	"haveri/ingest/doc"
 )
 
-// plainName reads a name where letters have no case: what stands before or after a word for a company, or a run of Latin letters or
-// katakana among other script.
-func (r *reading) plainName(t int32, s sentence) (first, last int32) {
-	script := func(i int32) byte { return scriptOf(r.toks[i], r.text(r.toks[i])) }
-	k := script(t)
-	if k != 'L' && k != 'K' || t > s.First && script(t-1) == k && !r.toks[t].Space {
-		return r.bySuffix(t, s)
+// Where letters have no case, a name is a run of characters or words between particles, punctuation and known words, which something beside it or
+// within it tells to be one: a word for a company, quotation marks, a verb of saying, its place in a title, a letterhead or a signature.
+const (
+	longestRun   = 20 // characters of a name in Han, kana or Hangul
+	longestWords = 5  // words of a name in Arabic or Devanagari
+)
+
+// plainName gives the name that begins with token t where letters have no case; first == last where none does. i is t's sentence.
+func (r *reading) plainName(t int32, i int, s sentence) (first, last int32) {
+	if r.startsRun(t, s) {
+		if last = r.runEnd(t, s); last > t && r.hinted(t, last, i, s) {
+			return t, last
+		}
 	}
+	k := r.script(t)
+	if k == 'L' && !r.upperWord(r.toks[t]) || k != 'L' && k != 'K' || t > s.First && r.script(t-1) == k && !r.toks[t].Space {
+		return t, t
+	}
+	// Latin letters or katakana among other script.
 	last = t
-	for last < s.Last && script(last) == k && (last == t || k == 'K' || r.toks[last].Space) {
+	for last < s.Last && r.script(last) == k && (last == t || k == 'K' && !r.toks[last].Space || k == 'L' && r.toks[last].Space && r.toks[last].Break == 0 && r.upperWord(r.toks[last])) {
 		last++
 	}
 	if k == 'K' && last-t < 3 {
 		return t, t
 	}
 	// Han straight after is part of the name where a word for a company ends it: みずほ銀行.
-	for _, m := range r.within(last, min(last+6, s.Last)) {
-		if m.Section == lang.Org && m.Key == "suffix" && r.solid(last, m.First) {
+	for _, m := range r.within(last, min(last+4, s.Last)) {
+		if m.Section == lang.Org && m.Key == "suffix" && r.solid(last, m.Last) {
 			return t, m.Last
 		}
 	}
 	return t, last
 }
 
-// bySuffix reads a name that a word for a company ends, written without spaces or case, or that such a word stands before.
-func (r *reading) bySuffix(t int32, s sentence) (first, last int32) {
-	if r.toks[t].Kind == match.Word { // Arabic, Hindi: the word for a company stands before or after
-		for _, m := range r.within(max(s.First, t-3), t) {
-			if m.Section == lang.Org && m.Key == "prefix" && m.Last == t {
-				return t, min(t+1, s.Last)
-			}
+// particle gives the token after the particle that begins with token i; i where none does.
+func (r *reading) particle(i, end int32) int32 {
+	list := " " + r.v.Settings["particles"] + " "
+	if r.toks[i].Kind == match.Word {
+		if strings.Contains(list, " "+r.text(r.toks[i])+" ") {
+			return i + 1
 		}
-		for _, m := range r.within(t+1, min(t+3, s.Last)) {
-			if m.Section == lang.Org && m.Key == "suffix" {
-				return t, m.Last
-			}
-		}
-		return t, t
+		return i
 	}
-	if t > s.First && r.nameChar(t-1) {
-		return t, t
-	}
-	for _, m := range r.within(t, min(t+8, s.Last)) {
-		if m.Section == lang.Org && m.Key == "suffix" && m.First > t && r.solid(t, m.First) {
-			return t, m.Last
-		}
-		if m.Section == lang.Org && m.Key == "prefix" && m.First == t {
-			last = m.Last
-			for last < s.Last && last-m.Last < 8 && r.nameChar(last) {
-				last++
-			}
-			return t, last
+	for last := min(i+4, end); last > i; last-- {
+		from, to := r.span(i, last)
+		if strings.Contains(list, " "+r.d.Text[from:to]+" ") {
+			return last
 		}
 	}
-	return t, t
+	return i
+}
+
+// known tells whether token i belongs to a word of the vocabulary that is no part of names.
+func (r *reading) known(i int32) bool {
+	return r.holds(i, func(m lang.Mention) bool {
+		if m.Section == lang.Org {
+			return m.Key != "suffix" && m.Key != "prefix" && m.Key != "given" && m.Key != "press" && m.Key != "none"
+		}
+		return m.Key != "none" && (m.Last-m.First > 1 || r.toks[i].Kind == match.Word)
+	})
+}
+
+// startsRun tells whether a run may begin with token t: at a boundary, and with no known word.
+func (r *reading) startsRun(t int32, s sentence) bool {
+	tok := r.toks[t]
+	if tok.Kind == match.Punct || tok.Kind == match.Number || r.script(t) == 'L' && r.v.Settings["capitals"] == "no" || r.known(t) {
+		return false
+	}
+	hard := t == s.First || r.toks[t-1].Kind == match.Punct || tok.Kind == match.Char && tok.Space || r.afterPrefix(t, s)
+	if r.particle(t, s.Last) > t && !r.hangul(t) && (tok.Kind == match.Word || !hard || !r.hiragana(t)) {
+		return false
+	}
+	switch {
+	case hard:
+		return true
+	case r.hangul(t) || r.hiragana(t):
+		return false
+	case r.script(t) == 'W':
+		return r.toks[t-1].Kind != match.Word || r.particle(t-1, s.Last) == t || r.known(t-1)
+	}
+	for back := t - 1; back >= max(s.First, t-4); back-- {
+		if r.particle(back, t) == t {
+			return true
+		}
+	}
+	return r.known(t - 1)
+}
+
+// afterPrefix tells whether a word for a company stands straight before token t.
+func (r *reading) afterPrefix(t int32, s sentence) bool {
+	for _, m := range r.within(max(s.First, t-6), t) {
+		if m.Section == lang.Org && m.Key == "prefix" && m.Last == t {
+			return true
+		}
+	}
+	return false
+}
+
+// runEnd gives where the run that begins with token t ends; t where it is too short or too long for a name.
+func (r *reading) runEnd(t int32, s sentence) int32 {
+	if r.script(t) == 'W' {
+		return r.wordsEnd(t, s)
+	}
+	i := t
+	for i < s.Last && i-t <= longestRun {
+		tok := r.toks[i]
+		if i > t && (tok.Space || tok.Break > 0) || tok.Kind == match.Punct && tok.Rune != '・' {
+			break
+		}
+		if r.hiragana(i) && (i == t || !r.hiragana(i-1)) {
+			next, on := r.kana(t, i, s)
+			if !on {
+				i = next
+				break
+			}
+			i = next
+			continue
+		}
+		if i >= t+2 && !r.hangul(i) && (r.particle(i, s.Last) > i || r.knownFrom(i)) {
+			break
+		}
+		i++
+	}
+	if i-t > longestRun {
+		return t
+	}
+	if r.hangul(i - 1) { // the particle is the end of the word
+		for back := max(t+2, i-3); back < i; back++ {
+			if r.particle(back, i) == i {
+				i = back
+				break
+			}
+		}
+	}
+	for _, m := range r.within(t+2, i) { // what stands behind "team" or a role is no part of the name
+		if m.Section == lang.Org && (m.Key == "team" || m.Key == "role") {
+			i = m.First
+			break
+		}
+	}
+	if i-t < 2 {
+		return t
+	}
+	return i
+}
+
+// kana reads the hiragana from token i in a run that began with token t. They belong to the name where it begins with them ("きっぷる"), or where a word
+// for a company follows ("北陸みなと鉄道"); particles end it. next is where to go on, or where the name ends.
+func (r *reading) kana(t, i int32, s sentence) (next int32, on bool) {
+	end := i
+	for end < s.Last && r.hiragana(end) && (end == i || !r.toks[end].Space) {
+		end++
+	}
+	suffix := false
+	for _, m := range r.within(end, min(end+3, s.Last)) {
+		suffix = suffix || m.Section == lang.Org && m.Key == "suffix" && r.solid(end, m.Last)
+	}
+	switch {
+	case suffix && (i == t || r.particle(i, end) == i):
+		return end, true
+	case i > t:
+		return i, false
+	}
+	for back := max(t+2, end-4); back < end; back++ { // "きっぷるは"
+		if r.particle(back, end) == end {
+			return back, false
+		}
+	}
+	return end, end < s.Last && !r.toks[end].Space
+}
+
+// knownFrom tells whether a known word of two or more characters begins with token i, and no word for a company.
+func (r *reading) knownFrom(i int32) bool {
+	found := false
+	for _, m := range r.within(i, i+1) {
+		if m.Section == lang.Org && m.Key == "suffix" {
+			return false
+		}
+		found = found || !m.Gapped && m.Last-m.First >= 2 && m.Key != "none" && m.Section != lang.Org
+	}
+	return found
+}
+
+func (r *reading) hiragana(i int32) bool { return unicode.Is(unicode.Hiragana, r.toks[i].Rune) }
+
+// wordsEnd gives where a name of words ends: at punctuation, a particle or a known word.
+func (r *reading) wordsEnd(t int32, s sentence) int32 {
+	i := t
+	for i < s.Last && i-t < longestWords && r.toks[i].Kind == match.Word {
+		if i > t && (r.toks[i].Break > 0 || r.particle(i, s.Last) > i || r.known(i)) {
+			break
+		}
+		i++
+		if has(r.within(i-1, i), lang.Org, "suffix", i-1, i) && (i >= s.Last || !has(r.within(i, i+1), lang.Org, "suffix", i, i+1)) {
+			break
+		}
+	}
+	return i
+}
+
+// hinted tells whether something says that tokens first to last are a name.
+func (r *reading) hinted(first, last int32, i int, s sentence) bool {
+	before := first > s.First && r.toks[first-1].Kind == match.Punct
+	if before && last < s.Last && strings.ContainsRune("\"“«「『《'‘", r.toks[first-1].Rune) && strings.ContainsRune("\"”»」』》'’", r.toks[last].Rune) {
+		return true
+	}
+	if s.Kind == doc.Title || s.Kind == doc.Field || i < 3 && (first == s.First || before) || (i < 3 || i >= len(r.sentences)-3) && s.Last-s.First <= last-first+4 {
+		return true
+	}
+	for _, m := range r.within(max(s.First, first-6), min(s.Last, last+3)) {
+		if m.Section == lang.Org {
+			switch m.Key {
+			case "suffix":
+				if m.First > first && m.Last == last {
+					return true
+				}
+			case "prefix":
+				if m.Last == first || m.First == first && m.Last < last {
+					return true
+				}
+			case "of":
+				if m.Last == first || m.First == last {
+					return true
+				}
+			case "says", "team", "role":
+				if m.First == last || m.First == last+1 && m.Key != "says" || m.Key == "says" && r.toks[first].Kind == match.Word && (m.First <= last+1 && m.First >= last || m.Last == first) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // nameChar tells whether token i may be part of a name in Han or Hangul: a character that is no hiragana and no punctuation.
@@ -74,17 +254,24 @@ func (r *reading) nameChar(i int32) bool {
 	return !unicode.Is(unicode.Hiragana, c)
 }
 
+func (r *reading) hangul(i int32) bool {
+	return i >= 0 && r.toks[i].Kind == match.Char && unicode.Is(unicode.Hangul, r.toks[i].Rune)
+}
+
+// solid tells whether tokens first to last are characters of a name without space before any of them.
 func (r *reading) solid(first, last int32) bool {
 	for i := first; i < last; i++ {
-		if !r.nameChar(i) {
+		if !r.nameChar(i) || r.toks[i].Space {
 			return false
 		}
 	}
 	return true
 }
 
-func scriptOf(t match.Token, text string) byte {
-	c, _ := utf8.DecodeRuneInString(text)
+// script tells what token i is written in: 'L' Latin, 'K' katakana, 'C' another character of a script without spaces, 'W' a word of another script.
+func (r *reading) script(i int32) byte {
+	t := r.toks[i]
+	c, _ := utf8.DecodeRuneInString(r.text(t))
 	switch {
 	case t.Kind == match.Word && c < 0x250:
 		return 'L'
