@@ -76,7 +76,9 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(ends(lang.Org, "at", 0), "at")
 	n.addIf(ends(lang.Org, "in", 0), "in")
 	n.addIf(ends(lang.Glue, "the", 0), "article before")
-	if r.cased(first) {
+	if !r.cased(first) {
+		n.add("hint", r.hint(first, last, i, s))
+	} else {
 		n.addIf(first > s.First && r.lowerWord(first-1), "plain word before")
 		n.addIf(last < s.Last && r.lowerWord(last), "plain word after")
 	}
@@ -188,7 +190,10 @@ func (r *reading) judgeNames(names []*name) {
 	address := string(match.Fold(nil, r.d.URL))
 	hosts := r.hosts()
 	most := 0
-	for _, n := range names {
+	for i, n := range names {
+		if !r.cased(n.first) && i < 2*longestStudy { // where it has nothing beside it as well
+			n.count = max(n.count, strings.Count(r.d.Text, n.text))
+		}
 		most = max(most, n.count)
 	}
 	for i, n := range names {
@@ -196,7 +201,10 @@ func (r *reading) judgeNames(names []*name) {
 		n.add("count", label(n.count-1))
 		n.add("order", label(i))
 		f := form(n.text)
+		ordinary := label(int(4*r.v.Ordinary(n.text) + 0.01))
+		n.add("ordinary", ordinary)
 		if r.cased(n.first) {
+			n.addIf(!n.inner && f != "mixed", "ordinary beginning "+ordinary)
 			n.addIf(plain[key], "a word of the language") // the text writes it small as well
 			n.addIf(!n.inner && (f == "" || f == "shouted"), "only where all words have a capital")
 		}

@@ -164,10 +164,23 @@ func isGeneric(m lang.Mention) bool {
 	return m.Section == lang.Org && m.Key == "generic" || m.Section == lang.Actor || m.Section == lang.Heading
 }
 
+// oneWord tells whether tokens first to last are all one word of the vocabulary.
+func (r *reading) oneWord(first, last int32) bool {
+	for _, m := range r.within(max(0, first-2), first+1) {
+		if !m.Gapped && m.First <= first && m.Last >= last && m.Key != "none" && (!names(m) || m.Key == "suffix" && last-first < 4) {
+			return true
+		}
+	}
+	return false
+}
+
 func isRole(m lang.Mention) bool { return m.Section == lang.Org && m.Key == "role" }
 
 // commonName tells whether a run is no name: all of it common words, or a single letter.
 func (r *reading) commonName(first, last int32) bool {
+	if !r.cased(first) && r.oneWord(first, last) {
+		return true
+	}
 	for i := first; i < last; i++ {
 		if !r.common(i) && r.toks[i].Kind != match.Punct && r.toks[i].Kind != match.Number {
 			from, to := r.span(first, last)

@@ -20,7 +20,7 @@ const (
 // plainName gives the name that begins with token t where letters have no case; first == last where none does. i is t's sentence.
 func (r *reading) plainName(t int32, i int, s sentence) (first, last int32) {
 	if r.startsRun(t, s) {
-		if last = r.runEnd(t, s); last > t && r.hinted(t, last, i, s) {
+		if last = r.runEnd(t, s); last > t && r.hint(t, last, i, s) != "" {
 			return t, last
 		}
 	}
@@ -66,11 +66,27 @@ func (r *reading) particle(i, end int32) int32 {
 // known tells whether token i belongs to a word of the vocabulary that is no part of names.
 func (r *reading) known(i int32) bool {
 	return r.holds(i, func(m lang.Mention) bool {
-		if m.Section == lang.Org {
-			return m.Key != "suffix" && m.Key != "prefix" && m.Key != "given" && m.Key != "press" && m.Key != "none"
+		switch {
+		case m.Key == "none" || names(m):
+			return false
+		case m.Section == lang.Org && m.Key == "generic":
+			return r.toks[i].Kind == match.Word // "東京" begins names
 		}
-		return m.Key != "none" && (m.Last-m.First > 1 || r.toks[i].Kind == match.Word)
+		return m.Last-m.First > 1 || r.toks[i].Kind == match.Word
 	})
+}
+
+// names tells whether a mention's words are names or parts of them.
+func names(m lang.Mention) bool {
+	switch m.Section {
+	case lang.Org:
+		return m.Key == "suffix" || m.Key == "prefix" || m.Key == "given" || m.Key == "press"
+	case lang.Actor:
+		return m.Key == "supplier"
+	case lang.Cause:
+		return strings.HasPrefix(m.Key, "dependency")
+	}
+	return m.Section == lang.Zone
 }
 
 // startsRun tells whether a run may begin with token t: at a boundary, and with no known word.
@@ -200,7 +216,7 @@ func (r *reading) hiragana(i int32) bool { return unicode.Is(unicode.Hiragana, r
 func (r *reading) wordsEnd(t int32, s sentence) int32 {
 	i := t
 	for i < s.Last && i-t < longestWords && r.toks[i].Kind == match.Word {
-		if i > t && (r.toks[i].Break > 0 || r.particle(i, s.Last) > i || r.known(i)) {
+		if i > t && (r.toks[i].Break > 0 || r.particle(i, s.Last) > i || r.known(i) && !has(r.within(i+1, i+3), lang.Org, "suffix", i+1, i+3)) {
 			break
 		}
 		i++
@@ -211,38 +227,34 @@ func (r *reading) wordsEnd(t int32, s sentence) int32 {
 	return i
 }
 
-// hinted tells whether something says that tokens first to last are a name.
-func (r *reading) hinted(first, last int32, i int, s sentence) bool {
+// hint says what tells that tokens first to last are a name, "" for nothing.
+func (r *reading) hint(first, last int32, i int, s sentence) string {
 	before := first > s.First && r.toks[first-1].Kind == match.Punct
 	if before && last < s.Last && strings.ContainsRune("\"“«「『《'‘", r.toks[first-1].Rune) && strings.ContainsRune("\"”»」』》'’", r.toks[last].Rune) {
-		return true
-	}
-	if s.Kind == doc.Title || s.Kind == doc.Field || i < 3 && (first == s.First || before) || (i < 3 || i >= len(r.sentences)-3) && s.Last-s.First <= last-first+4 {
-		return true
+		return "quoted"
 	}
 	for _, m := range r.within(max(s.First, first-6), min(s.Last, last+3)) {
-		if m.Section == lang.Org {
-			switch m.Key {
-			case "suffix":
-				if m.First > first && m.Last == last {
-					return true
-				}
-			case "prefix":
-				if m.Last == first || m.First == first && m.Last < last {
-					return true
-				}
-			case "of":
-				if m.Last == first || m.First == last {
-					return true
-				}
-			case "says", "team", "role":
-				if m.First == last || m.First == last+1 && m.Key != "says" || m.Key == "says" && r.toks[first].Kind == match.Word && (m.First <= last+1 && m.First >= last || m.Last == first) {
-					return true
-				}
-			}
+		if m.Section != lang.Org {
+			continue
+		}
+		word := r.toks[first].Kind == match.Word
+		switch {
+		case m.Key == "suffix" && m.First > first && m.Last == last, m.Key == "prefix" && (m.Last == first || m.First == first && m.Last < last),
+			m.Key == "of" && (m.Last == first || m.First == last), m.Key == "team" && (m.First == last || m.First == last+1),
+			m.Key == "role" && (m.First == last || m.First == last+1), m.Key == "says" && (m.First == last || word && (m.First == last+1 || m.Last == first)):
+			return m.Key
 		}
 	}
-	return false
+	whole := s.Last-s.First <= last-first+4
+	switch {
+	case s.Kind == doc.Title || s.Kind == doc.Field:
+		return "title"
+	case whole && (i < 3 || i >= len(r.sentences)-3):
+		return "alone"
+	case i < 3 && (first == s.First || before):
+		return "head"
+	}
+	return ""
 }
 
 // nameChar tells whether token i may be part of a name in Han or Hangul: a character that is no hiragana and no punctuation.
