@@ -87,7 +87,15 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(ends(lang.Actor, "operator", 1), "we before")
 	n.addIf(at(lang.Actor, "operator", last, last+3), "we after")
 	n.addIf(ends(lang.Actor, "other", 1) || at(lang.Actor, "other", last, last+2), "other")
-	n.addIf(at(lang.Org, "says", last, last+3), "says")
+	for _, m := range r.within(last, min(last+3, s.Last)) {
+		if m.Section == lang.Org && m.Key == "says" {
+			if r.toks[m.First].Kind == match.Char && m.Last-m.First == 1 { // は, 는: said of any subject
+				n.add("topic", "")
+			} else {
+				n.add("says", "")
+			}
+		}
+	}
 	n.addIf(ends(lang.Org, "says", 0), "said before")
 	n.addIf(ends(lang.Cue, "because", 2), "because before")
 	n.addIf(at(lang.Event, "start", last, last+4), "failed after")
@@ -178,7 +186,12 @@ func (r *reading) apposed(first int32, s sentence) bool {
 // signed tells whether sentence i is a signature: a short line of its own near the end, made of little but the name.
 func (r *reading) signed(first, last int32, i int) bool {
 	s := r.sentences[i]
-	return i > 1 && i >= len(r.sentences)-4 && s.Kind == doc.Paragraph && s.Last-s.First <= 7 && last-first >= s.Last-s.First-4 && r.toks[s.Last-1].Rune != '?'
+	longest := int32(7)
+	if r.toks[first].Kind == match.Char {
+		longest = longestRun
+	}
+	return i > 1 && i >= len(r.sentences)-4 && (s.Kind == doc.Paragraph || s.Kind == doc.ListItem && r.sentences[i-1].Kind != doc.ListItem) &&
+		s.Last-s.First <= longest && last-first >= s.Last-s.First-4 && r.toks[s.Last-1].Rune != '?'
 }
 
 // judgeNames adds what the whole text says of a name: how often it stands, that metadata and addresses hold it, that it is written with
@@ -221,7 +234,7 @@ func (r *reading) judgeNames(names []*name) {
 		n.addIf(n.count == most && most > 1, "named most")
 		n.addIf(len(joined) > 3 && strings.Contains(hosts, joined), "a host holds it")
 		n.addIf(len(joined) > 2 && strings.Contains(address, joined), "address holds it")
-		n.addIf(len([]rune(n.text)) <= 3, "short")
+		n.addIf(utf8.RuneCountInString(n.text) <= 3 && r.cased(n.first), "short")
 	}
 }
 

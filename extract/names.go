@@ -91,14 +91,14 @@ func (r *reading) nameAt(t int32, i int, s sentence) (first, last int32) {
 		return
 	}
 	first, last = t, t
-	if r.timeWord(t) || r.holds(t, isRole) {
-		return t, t // "Director Eva Holm"
-	}
 	if t == s.First && t+1 < s.Last && r.upperWord(r.toks[t+1]) && r.common(t) {
 		return t, t // "The Fjordnet team"
 	}
 	if r.v.Settings["particles"] != "" || r.toks[t].Kind == match.Char {
 		return r.plainName(t, i, s)
+	}
+	if r.timeWord(t) || r.holds(t, isRole) {
+		return t, t // "Director Eva Holm"
 	}
 	for last < s.Last && last-first < longestName {
 		tok := r.toks[last]

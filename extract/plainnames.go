@@ -19,6 +19,9 @@ const (
 
 // plainName gives the name that begins with token t where letters have no case; first == last where none does. i is t's sentence.
 func (r *reading) plainName(t int32, i int, s sentence) (first, last int32) {
+	if last = r.quoted(t, s); last > t {
+		return t, last
+	}
 	if r.startsRun(t, s) {
 		if last = r.runEnd(t, s); last > t && r.hint(t, last, i, s) != "" {
 			return t, last
@@ -43,6 +46,26 @@ func (r *reading) plainName(t int32, i int, s sentence) (first, last int32) {
 		}
 	}
 	return t, last
+}
+
+// quoted gives where the quotation ends that begins with token t, if it is short enough for a name; t where there is none.
+func (r *reading) quoted(t int32, s sentence) int32 {
+	if t == s.First || r.toks[t-1].Kind != match.Punct || !strings.ContainsRune("\"“«「『《'‘", r.toks[t-1].Rune) {
+		return t
+	}
+	reach := int32(longestWords - 1)
+	if r.toks[t].Kind == match.Char {
+		reach = longestRun / 2
+	}
+	for i := t; i < s.Last && i-t <= reach; i++ {
+		if r.toks[i].Kind == match.Punct {
+			if i > t && strings.ContainsRune("\"”»」』》'’", r.toks[i].Rune) {
+				return i
+			}
+			break
+		}
+	}
+	return t
 }
 
 // particle gives the token after the particle that begins with token i; i where none does.
@@ -84,7 +107,7 @@ func names(m lang.Mention) bool {
 	case lang.Actor:
 		return m.Key == "supplier"
 	case lang.Cause:
-		return strings.HasPrefix(m.Key, "dependency")
+		return strings.HasSuffix(m.Key, "dependency")
 	}
 	return m.Section == lang.Zone
 }
@@ -130,7 +153,7 @@ func (r *reading) runEnd(t int32, s sentence) int32 {
 	if r.script(t) == 'W' {
 		return r.wordsEnd(t, s)
 	}
-	i := t
+	i, suffixed := t, t // suffixed is where the last word for a company ends
 	for i < s.Last && i-t <= longestRun {
 		tok := r.toks[i]
 		if i > t && (tok.Space || tok.Break > 0) || tok.Kind == match.Punct && tok.Rune != '・' {
@@ -145,10 +168,17 @@ func (r *reading) runEnd(t int32, s sentence) int32 {
 			i = next
 			continue
 		}
+		if end := r.suffixAt(i); i >= t+2 && end > i && end <= s.Last {
+			i, suffixed = end, end
+			continue
+		}
 		if i >= t+2 && !r.hangul(i) && (r.particle(i, s.Last) > i || r.knownFrom(i)) {
 			break
 		}
 		i++
+	}
+	if suffixed > t && !r.hangul(suffixed-1) { // "鳴浜市総務部"
+		return suffixed
 	}
 	if i-t > longestRun {
 		return t
@@ -198,16 +228,24 @@ func (r *reading) kana(t, i int32, s sentence) (next int32, on bool) {
 	return end, end < s.Last && !r.toks[end].Space
 }
 
-// knownFrom tells whether a known word of two or more characters begins with token i, and no word for a company.
-func (r *reading) knownFrom(i int32) bool {
-	found := false
+// suffixAt gives the token after the word for a company that begins with token i; i where none does.
+func (r *reading) suffixAt(i int32) int32 {
 	for _, m := range r.within(i, i+1) {
-		if m.Section == lang.Org && m.Key == "suffix" {
-			return false
+		if m.Section == lang.Org && m.Key == "suffix" && !m.Gapped {
+			return m.Last
 		}
-		found = found || !m.Gapped && m.Last-m.First >= 2 && m.Key != "none" && m.Section != lang.Org
 	}
-	return found
+	return i
+}
+
+// knownFrom tells whether a known word of two or more characters begins with token i.
+func (r *reading) knownFrom(i int32) bool {
+	for _, m := range r.within(i, i+1) {
+		if !m.Gapped && m.Last-m.First >= 2 && m.Key != "none" && m.Section != lang.Org {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) hiragana(i int32) bool { return unicode.Is(unicode.Hiragana, r.toks[i].Rune) }
@@ -219,10 +257,10 @@ func (r *reading) wordsEnd(t int32, s sentence) int32 {
 		if i > t && (r.toks[i].Break > 0 || r.particle(i, s.Last) > i || r.known(i) && !has(r.within(i+1, i+3), lang.Org, "suffix", i+1, i+3)) {
 			break
 		}
-		i++
-		if has(r.within(i-1, i), lang.Org, "suffix", i-1, i) && (i >= s.Last || !has(r.within(i, i+1), lang.Org, "suffix", i, i+1)) {
-			break
+		if end := r.suffixAt(i); end > i && end <= s.Last {
+			return end
 		}
+		i++
 	}
 	return i
 }
@@ -230,7 +268,7 @@ func (r *reading) wordsEnd(t int32, s sentence) int32 {
 // hint says what tells that tokens first to last are a name, "" for nothing.
 func (r *reading) hint(first, last int32, i int, s sentence) string {
 	before := first > s.First && r.toks[first-1].Kind == match.Punct
-	if before && last < s.Last && strings.ContainsRune("\"“«「『《'‘", r.toks[first-1].Rune) && strings.ContainsRune("\"”»」』》'’", r.toks[last].Rune) {
+	if r.quoted(first, s) == last {
 		return "quoted"
 	}
 	for _, m := range r.within(max(s.First, first-6), min(s.Last, last+3)) {
@@ -239,7 +277,7 @@ func (r *reading) hint(first, last int32, i int, s sentence) string {
 		}
 		word := r.toks[first].Kind == match.Word
 		switch {
-		case m.Key == "suffix" && m.First > first && m.Last == last, m.Key == "prefix" && (m.Last == first || m.First == first && m.Last < last),
+		case m.Key == "suffix" && (m.First > first || m.Last-m.First > 3) && m.First >= first && m.Last == last, m.Key == "prefix" && (m.Last == first || m.First == first && m.Last < last),
 			m.Key == "of" && (m.Last == first || m.First == last), m.Key == "team" && (m.First == last || m.First == last+1),
 			m.Key == "role" && (m.First == last || m.First == last+1), m.Key == "says" && (m.First == last || word && (m.First == last+1 || m.Last == first)):
 			return m.Key
