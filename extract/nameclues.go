@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,8 +24,8 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 		opens--
 	}
 	ends := func(section lang.Section, key string, reach int32) bool { // a mention that ends with, or just before, the name
-		for _, m := range r.within(max(s.First, opens-reach-3), opens) {
-			if m.Section == section && m.Key == key && m.Last <= opens && opens-m.Last <= reach {
+		for _, m := range r.within(max(s.First, opens-reach-4), opens) {
+			if m.Section == section && m.Key == key && m.Last <= first && opens-m.Last <= reach {
 				return true
 			}
 		}
@@ -74,7 +75,10 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	n.addIf(i > 0 && r.sentences[i-1].Block != s.Block && first == s.First && last < s.Last && r.toks[last].Rune == ':', "label")
 	n.addIf(said(r.within(s.First, s.Last), lang.Actor, "operator"), "operator in sentence")
 	n.addIf(ends(lang.Org, "at", 0), "at")
-	n.addIf(ends(lang.Org, "in", 0), "in")
+	if ends(lang.Org, "in", 0) {
+		n.located++
+		n.add("in", "")
+	}
 	n.addIf(ends(lang.Glue, "the", 0), "article before")
 	if !r.cased(first) {
 		n.add("hint", r.hint(first, last, i, s))
@@ -102,7 +106,10 @@ func (r *reading) study(n *name, first, last int32, i int, s sentence) {
 	ms := r.within(s.First, s.Last)
 	n.addIf(said(ms, lang.Event, "previous"), "previous in sentence")
 	n.addIf(said(ms, lang.Document, "press"), "press in sentence")
-	n.addIf(said(ms, lang.Actor, "supplier"), "supplier in sentence")
+	if said(ms, lang.Actor, "supplier") || slices.ContainsFunc(ms, dependency) {
+		n.supplied++
+		n.add("supplier in sentence", "")
+	}
 	outage := at(lang.Impact, "outage", last, last+4) || ends(lang.Impact, "outage", 2)
 	affected := at(lang.Impact, "affected", last, last+5) || ends(lang.Impact, "affected", 2)
 	service := at(lang.Impact, "service", last, last+3) || ends(lang.Impact, "service", 1)
@@ -152,6 +159,10 @@ func (r *reading) setOff(first, last int32, s sentence) bool {
 		return strings.ContainsRune("|–—-·:•»", r.toks[i].Rune) && r.toks[i].Rune != 0 && (r.toks[i].Space || r.toks[i].Rune == ':')
 	}
 	return first == s.First && last < s.Last && mark(last) || last == s.Last && first > s.First && mark(first-1)
+}
+
+func dependency(m lang.Mention) bool {
+	return m.Section == lang.Cause && strings.HasPrefix(m.Key, "dependency")
 }
 
 // cased tells whether token i is of a script with capitals.
@@ -231,6 +242,9 @@ func (r *reading) judgeNames(names []*name) {
 			n.addIf(strings.Contains(strings.ReplaceAll(sender, " ", ""), strings.ReplaceAll(key, " ", "")), "sender's address holds it")
 		}
 		joined := strings.ReplaceAll(key, " ", "")
+		studied := min(n.count, longestStudy)
+		n.addIf(n.located > 0 && n.located*2 >= studied, "mostly in")
+		n.addIf(n.supplied > 0 && n.supplied*2 > studied, "mostly beside suppliers")
 		n.addIf(n.count == most && most > 1, "named most")
 		n.addIf(len(joined) > 3 && strings.Contains(hosts, joined), "a host holds it")
 		n.addIf(len(joined) > 2 && strings.Contains(address, joined), "address holds it")

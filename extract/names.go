@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"haveri/extract/lang"
@@ -22,6 +23,8 @@ type name struct {
 	inner       bool // seen other than at the beginning of a sentence, where every word has a capital
 	product     float64
 	person      bool // a given name stands in it
+	located     int  // mentions behind a word for a place ("in")
+	supplied    int  // mentions in sentences that speak of a supplier
 }
 
 // add notes a clue once.
@@ -113,13 +116,20 @@ func (r *reading) nameAt(t int32, i int, s sentence) (first, last int32) {
 		case last > first && (tok.Rune == '&' || tok.Rune == '-' && !tok.Space) && last+1 < s.Last && r.upperWord(r.toks[last+1]):
 			last += 2
 		default:
-			if last > first {
-				last = r.trim(first, last)
-			}
-			return first, last
+			return r.lead(first, r.trim(first, last), s)
 		}
 	}
-	return first, r.trim(first, last)
+	return r.lead(first, r.trim(first, last), s)
+}
+
+// lead takes ordinary words off the beginning of a run, where they have a capital for another reason than to be part of a name: at the beginning of a
+// sentence, in German, and in titles.
+func (r *reading) lead(first, last int32, s sentence) (int32, int32) {
+	for first+1 < last && (first == s.First || r.v.Settings["nouns"] == "capitals" || s.Kind == doc.Title || s.Kind == doc.Heading) && r.upperWord(r.toks[first+1]) &&
+		r.v.Ordinary(r.text(r.toks[first])) == 1 && !has(r.within(first, first+1), lang.Org, "prefix", first, first+1) {
+		first++
+	}
+	return first, last
 }
 
 // trim takes common words off both ends of a run of capitalised words as far as the first stays: months, weekdays, generic words.
@@ -221,32 +231,20 @@ func (r *reading) host(t, end int32) (first, last int32) {
 var fileEndings = []string{"bat", "c", "cfg", "conf", "cpp", "css", "csv", "dll", "exe", "go", "html", "ini", "ipynb", "jar", "java", "js", "json", "log", "md", "pdf", "php", "py", "rb",
 	"sh", "sql", "sys", "tar", "toml", "ts", "txt", "xml", "yaml", "yml", "zip"}
 
-// merge joins the forms of one name: those that differ by up to three letters at the end, and longer names that begin with a shorter
-// one ("Chia", "Chia Network Inc."), which is a clue to both.
+// merge joins the forms of one name, which differ in their ending, under the shortest; longer names that begin with a shorter one ("Chia", "Chia Network
+// Inc.") stay, which is a clue to both.
 func merge(all []*name, byKey map[string]*name) []*name {
 	slices.SortStableFunc(all, func(a, b *name) int { return len(a.text) - len(b.text) })
 	out := all[:0]
+	stems := map[string][]*name{} // by what forms of a name have in common at least
 	for _, n := range all {
-		joined := false
-		for cut := 1; cut <= 3 && !joined; cut++ {
-			stem := n.text
-			for range cut {
-				_, size := utf8.DecodeLastRuneInString(stem)
-				stem = stem[:len(stem)-size]
-			}
-			if utf8.RuneCountInString(stem) < 3 || strings.HasSuffix(stem, " ") {
-				break
-			}
-			if b := byKey[string(match.Fold(nil, stem))]; b != nil && b != n {
-				b.count, b.inner, b.product = b.count+n.count, b.inner || n.inner, b.product+n.product
-				for _, f := range n.clues {
-					b.add(f.Name, f.Key)
-				}
-				joined = true
-			}
-		}
-		if joined {
+		stem := stemOf(n.text)
+		if i := slices.IndexFunc(stems[stem], func(b *name) bool { return sameForm(b.text, n.text) }); i >= 0 {
+			stems[stem][i].join(n)
 			continue
+		}
+		if len(stems[stem]) < mostForms {
+			stems[stem] = append(stems[stem], n)
 		}
 		if head, _, ok := strings.Cut(n.text, " "); ok {
 			if b := byKey[string(match.Fold(nil, head))]; b != nil && b != n {
@@ -257,4 +255,53 @@ func merge(all []*name, byKey map[string]*name) []*name {
 		out = append(out, n)
 	}
 	return out
+}
+
+// mostForms is how many names of one stem are compared with each other.
+const mostForms = 8
+
+// join takes over what was seen of another form of the name.
+func (n *name) join(m *name) {
+	n.count, n.inner, n.person, n.product = n.count+m.count, n.inner || m.inner, n.person || m.person, n.product+m.product
+	n.located, n.supplied = n.located+m.located, n.supplied+m.supplied
+	for _, f := range m.clues {
+		n.add(f.Name, f.Key)
+	}
+}
+
+const (
+	shortestForm  = 3 // characters that forms of one name begin with alike
+	longestEnding = 3 // characters of an ending of a case
+)
+
+// stemOf is the beginning that all forms of a name have: its first characters.
+func stemOf(s string) string {
+	n := 0
+	for i := range s {
+		if n == shortestForm {
+			return s[:i]
+		}
+		n++
+	}
+	return s
+}
+
+// sameForm tells whether two names are forms of one: the longer is the shorter with an ending ("Microsofts"), or both have a short ending after a long
+// beginning in common ("Волгателекому", "Волгателекоме").
+func sameForm(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	same := 0
+	for same < len(x) && same < len(y) && unicode.ToLower(x[same]) == unicode.ToLower(y[same]) {
+		same++
+	}
+	ends := func(rest []rune, longest int) bool {
+		return len(rest) <= longest && !slices.ContainsFunc(rest, func(c rune) bool { return !unicode.IsLetter(c) && c != '\'' && c != '’' })
+	}
+	switch {
+	case same < shortestForm:
+		return false
+	case same == len(x) || same == len(y):
+		return ends(x[same:], longestEnding) && ends(y[same:], longestEnding) && (same == len(x) || x[same-1] != ' ') && (same < len(x) || same == len(y) || !unicode.IsUpper(y[same]))
+	}
+	return same >= 2*longestEnding-1 && ends(x[same:], longestEnding-1) && ends(y[same:], longestEnding-1)
 }

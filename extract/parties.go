@@ -54,32 +54,10 @@ func likeliestName(names []*name, p []float64) (best int, sure float64) {
 	return best, min(sure, 1)
 }
 
-// sameBearer tells whether two names are forms of one: one within the other, or the same words with other endings.
+// sameBearer tells whether two names are forms of one: one within the other, or both with other endings.
 func sameBearer(a, b string) bool {
 	if strings.Contains(a, b) || strings.Contains(b, a) {
 		return true
 	}
-	as, bs := strings.Fields(a), strings.Fields(b)
-	if len(as) != len(bs) {
-		return false
-	}
-	for i := range as {
-		if !sameWord(as[i], bs[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// longestEnding is the most letters of an ending of a case.
-const longestEnding = 3
-
-// sameWord tells whether two words are one but for their endings.
-func sameWord(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	same := 0
-	for same < len(x) && same < len(y) && x[same] == y[same] {
-		same++
-	}
-	return same == len(x) && same == len(y) || same >= 4 && len(x)-same <= longestEnding && len(y)-same <= longestEnding
+	return sameForm(a, b)
 }
