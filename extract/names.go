@@ -188,8 +188,13 @@ func isRole(m lang.Mention) bool { return m.Section == lang.Org && m.Key == "rol
 
 // commonName tells whether a run is no name: all of it common words, or a single letter.
 func (r *reading) commonName(first, last int32) bool {
-	if !r.cased(first) && r.oneWord(first, last) {
-		return true
+	if !r.cased(first) {
+		if r.oneWord(first, last) {
+			return true
+		}
+		if last-first > 1 && has(r.within(first+1, last), lang.Org, "suffix", first+1, last) { // "العربية للاتصالات"
+			return false
+		}
 	}
 	for i := first; i < last; i++ {
 		if !r.common(i) && r.toks[i].Kind != match.Punct && r.toks[i].Kind != match.Number {

@@ -115,10 +115,14 @@ func names(m lang.Mention) bool {
 // startsRun tells whether a run may begin with token t: at a boundary, and with no known word.
 func (r *reading) startsRun(t int32, s sentence) bool {
 	tok := r.toks[t]
-	if tok.Kind == match.Punct || tok.Kind == match.Number || r.script(t) == 'L' && r.v.Settings["capitals"] == "no" || r.known(t) {
+	if tok.Kind == match.Punct || tok.Kind == match.Number || r.script(t) == 'L' && r.v.Settings["capitals"] == "no" {
 		return false
 	}
-	hard := t == s.First || r.toks[t-1].Kind == match.Punct || tok.Kind == match.Char && tok.Space || r.afterPrefix(t, s)
+	led := r.afterPrefix(t, s)
+	if !led && r.known(t) {
+		return false
+	}
+	hard := led || t == s.First || r.toks[t-1].Kind == match.Punct || tok.Kind == match.Char && tok.Space
 	if r.particle(t, s.Last) > t && !r.hangul(t) && (tok.Kind == match.Word || !hard || !r.hiragana(t)) {
 		return false
 	}
@@ -157,6 +161,9 @@ func (r *reading) runEnd(t int32, s sentence) int32 {
 	for i < s.Last && i-t <= longestRun {
 		tok := r.toks[i]
 		if i > t && (tok.Space || tok.Break > 0) || tok.Kind == match.Punct && tok.Rune != '・' {
+			break
+		}
+		if tok.Kind == match.Number && int(i)+1 < len(r.toks) && r.toks[i+1].Kind == match.Char && !r.toks[i+1].Space { // "約200万人", but "예스24"
 			break
 		}
 		if r.hiragana(i) && (i == t || !r.hiragana(i-1)) {
