@@ -7,7 +7,7 @@ import (
 )
 
 // sureName is how likely a name has to be the operator's.
-const sureName = 0.4
+const sureName = 0.35
 
 // parties finds who operated the service that failed, and the services that are named.
 func parties(r *reading, rec *Record) {
