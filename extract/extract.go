@@ -22,6 +22,7 @@ func (r *reading) record() *Record {
 	for _, fields := range []func(*reading, *Record){parties, kind, clock, causes, remediations, impact} {
 		fields(r, rec)
 	}
+	rec.Call(nil)
 	for i := range rec.Evidence { // more digits would say more than is known
 		e := &rec.Evidence[i]
 		e.Confidence = math.Round(e.Confidence*100) / 100

@@ -23,6 +23,7 @@ type runFlags struct {
 	data       string
 	jobs       int
 	walk       func() (ingest.Options, error)
+	aliases    []string
 	failOn     []string
 	strict     bool
 	allowEmpty bool
@@ -61,6 +62,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents wer
 	data := dataFlag(cmd)
 	cmd.Flags().IntVarP(&f.jobs, "jobs", "j", 0, "documents to read at the same time (default one a processor)")
 	f.walk = walkFlags(cmd)
+	cmd.Flags().StringArrayVar(&f.aliases, "aliases", nil, aliasesUsage)
 	cmd.Flags().StringArrayVar(&f.failOn, "fail-on", nil, "end with code 5 when a `COUNT` crosses a limit: 'refused>5%', 'incidents<50' (repeatable)")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "publish nothing when a document is refused, and end with code 1")
 	cmd.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "publish even when no document is left")
@@ -101,7 +103,7 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 	if !f.quiet {
 		silence = report(progress, f.log)
 	}
-	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, AllowEmpty: f.allowEmpty, Strict: f.strict,
+	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, Aliases: f.aliases, AllowEmpty: f.allowEmpty, Strict: f.strict,
 		Version: version(), Args: os.Args[1:], Progress: progress})
 	silence()
 	var (

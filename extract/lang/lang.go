@@ -46,6 +46,7 @@ type Vocabulary struct {
 	Settings map[string]string
 	concepts []Concept
 	auto     match.Automaton
+	words    words
 }
 
 // Codes lists the languages there are files for, sorted, without "und".
@@ -78,7 +79,7 @@ func For(code string) *Vocabulary {
 }
 
 func load(code string) (*Vocabulary, error) {
-	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+	v := &Vocabulary{Code: code, Settings: map[string]string{}, words: words{}}
 	for _, c := range slices.Compact([]string{"und", code}) {
 		b, err := Files.ReadFile(c + ".lang")
 		if err != nil {
@@ -95,7 +96,7 @@ func load(code string) (*Vocabulary, error) {
 
 // Compile makes a vocabulary of one file's text, for tests.
 func Compile(code, text string) (*Vocabulary, error) {
-	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+	v := &Vocabulary{Code: code, Settings: map[string]string{}, words: words{}}
 	err := v.read(code+".lang", text)
 	v.auto.Seal()
 	return v, err
@@ -141,6 +142,7 @@ func (v *Vocabulary) read(file, text string) error {
 		if err := v.auto.Add(patterns, v.concept(section, key)); err != nil {
 			return fail("%v", err)
 		}
+		v.words.note(Section(slices.Index(names[:], section)), key, patterns)
 	}
 	return nil
 }

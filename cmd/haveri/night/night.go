@@ -6,6 +6,7 @@
 //	current       → gen/000123; CURRENT holds its name where links are not possible
 //	reports       → current/reports
 //	corrections.jsonl   what people say of documents, which wins over what is read of them (corrections.go)
+//	aliases.tsv         names of organizations that mean the same; there may be none (aliases.go)
 //	merges.jsonl        what people say of which documents tell of one outage (decisions.go)
 //	runs/         one manifest a run (summary.go)
 //	.lock         held by the run (lock.go)
@@ -33,9 +34,10 @@ import (
 type Options struct {
 	Paths      []string // the corpus, files and folders; what is no longer found there is removed
 	Walk       ingest.Options
-	Jobs       int  // documents read at the same time; 0 is one a processor
-	AllowEmpty bool // publish even where no document is left
-	Strict     bool // publish nothing where a document is refused
+	Jobs       int      // documents read at the same time; 0 is one a processor
+	AllowEmpty bool     // publish even where no document is left
+	Strict     bool     // publish nothing where a document is refused
+	Aliases    []string // tables of names beside that of the data folder
 	Version    string
 	Args       []string // for the manifest
 	Progress   *Progress
@@ -50,7 +52,7 @@ type Progress struct {
 	Indexed atomic.Int64 // records written to the new index
 }
 
-// Misuse is a corpus that cannot be right. Nothing was read or changed.
+// Misuse is a corpus or a table of aliases that cannot be right. Nothing was read or changed.
 type Misuse struct{ text string }
 
 func (m *Misuse) Error() string { return m.text }
@@ -70,6 +72,8 @@ type run struct {
 
 	corrections *Corrections
 	decisions   *DecisionList
+	aliases     *extract.Aliases
+	named       string // digest of the aliases that are not the program's; "" without any
 
 	oldFiles map[string]file    // as the last run left them
 	files    map[string]file    // as found now
@@ -94,6 +98,10 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 			return nil, &Misuse{fmt.Sprintf("%s: the data folder cannot be the corpus: choose another with --data", p)}
 		}
 	}
+	aliases, named, err := ReadAliases(data, o.Aliases)
+	if err != nil {
+		return nil, &Misuse{err.Error()}
+	}
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.NumCPU()
 	}
@@ -109,7 +117,7 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	}
 	defer unlock()
 
-	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o)}
+	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o), aliases: aliases, named: named}
 	err = r.all(ctx)
 	return r.sum, errors.Join(err, r.sum.end(data, start, err))
 }

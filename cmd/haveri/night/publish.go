@@ -133,6 +133,7 @@ func (r *run) record(id string, wantText bool) (*extract.Record, string, error) 
 	rec, text, err := r.catalog.record(id, wantText)
 	if err == nil {
 		r.corrections.Apply(rec)
+		rec.Call(r.aliases)
 	}
 	return rec, text, err
 }
@@ -143,7 +144,7 @@ func (r *run) describe(members []*Member) *Generation {
 	g := &Generation{Schema: 2, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
 		Version: r.o.Version, Rules: r.rules, Index: index.Version()}
 	h := sha256.New()
-	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All))} {
+	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All)), r.named} {
 		h.Write([]byte(s + "\x00"))
 	}
 	for _, m := range members {
