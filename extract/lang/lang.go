@@ -9,6 +9,7 @@
 package lang
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -157,43 +158,46 @@ func (v *Vocabulary) concept(section, key string) int32 {
 }
 
 // Scan finds the vocabulary's concepts in the tokens of text. Within a section the longest words at a place win, and a mention inside
-// a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter.
+// a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter, those of the same
+// words in the order of the language's file; each is told of once, however many patterns find it.
 func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 	found := v.auto.Scan(text, toks)
-	ms := make([]Mention, 0, len(found))
+	slices.SortFunc(found, func(a, b match.Found) int {
+		return cmp.Or(int(a.First-b.First), int(b.Last-a.Last), int(a.ID-b.ID))
+	})
+	var reach, from [len(names)]int32 // per section, where its longest unbroken mention so far ends and begins
+	kept := found[:0]
 	for _, f := range found {
-		ms = append(ms, Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped})
-	}
-	for i := 0; i < len(ms); { // they come in order of First
-		j := i + 1
-		for j < len(ms) && ms[j].First == ms[i].First {
-			j++
-		}
-		if j > i+1 {
-			slices.SortStableFunc(ms[i:j], func(a, b Mention) int { return int(b.Last - a.Last) })
-		}
-		i = j
-	}
-	var reach [len(names)]int32 // per section, where its longest unbroken mention so far ends
-	var from [len(names)]int32
-	out := ms[:0]
-	for _, m := range ms {
-		s := m.Section
-		if m.Last <= reach[s] && !(m.First == from[s] && m.Last == reach[s]) {
+		s := v.concepts[f.ID].Section
+		if f.Last <= reach[s] && !(f.First == from[s] && f.Last == reach[s]) {
 			continue
 		}
-		if !m.Gapped && m.Last > reach[s] {
-			from[s], reach[s] = m.First, m.Last
+		if !f.Gapped && f.Last > reach[s] {
+			from[s], reach[s] = f.First, f.Last
 		}
-		if n := len(out); n > 0 && out[n-1] == m {
-			continue
-		} else if m.Gapped && n > 0 && out[n-1].Concept == m.Concept && out[n-1].First == m.First {
-			out[n-1] = m // the shorter of two gaps
-			continue
-		}
-		out = append(out, m)
+		kept = once(kept, f)
 	}
-	return masked(out)
+	ms := make([]Mention, len(kept))
+	for i, f := range kept {
+		ms[i] = Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped}
+	}
+	return masked(ms)
+}
+
+// once appends f, which is no longer than those before it that begin with the same token: nothing where its words are there already, and instead
+// of a longer one that has a gap as well.
+func once(kept []match.Found, f match.Found) []match.Found {
+	for k := len(kept) - 1; k >= 0 && kept[k].First == f.First; k-- {
+		switch o := &kept[k]; {
+		case o.ID != f.ID:
+		case o.Last == f.Last:
+			o.Gapped = o.Gapped && f.Gapped
+			return kept
+		case o.Gapped && f.Gapped:
+			return append(slices.Delete(kept, k, k+1), f)
+		}
+	}
+	return append(kept, f)
 }
 
 // masked leaves out the gapped mentions that unbroken words of the key "none" of their section touch: "no .. refund" masks "refund .. customers".
