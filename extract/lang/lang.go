@@ -159,11 +159,16 @@ func (v *Vocabulary) concept(section, key string) int32 {
 
 // Scan finds the vocabulary's concepts in the tokens of text. Within a section the longest words at a place win, and a mention inside
 // a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter, those of the same
-// words in the order of the language's file; each is told of once, however many patterns find it.
+// words in the order of the language's file, the unbroken first; each is told of once, however many patterns find it.
 func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 	found := v.auto.Scan(text, toks)
 	slices.SortFunc(found, func(a, b match.Found) int {
-		return cmp.Or(int(a.First-b.First), int(b.Last-a.Last), int(a.ID-b.ID))
+		if c := cmp.Or(int(a.First-b.First), int(b.Last-a.Last), int(a.ID-b.ID)); c != 0 || a.Gapped == b.Gapped {
+			return c
+		} else if b.Gapped {
+			return -1
+		}
+		return 1
 	})
 	var reach, from [len(names)]int32 // per section, where its longest unbroken mention so far ends and begins
 	kept := found[:0]
@@ -188,10 +193,9 @@ func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 // of a longer one that has a gap as well.
 func once(kept []match.Found, f match.Found) []match.Found {
 	for k := len(kept) - 1; k >= 0 && kept[k].First == f.First; k-- {
-		switch o := &kept[k]; {
+		switch o := kept[k]; {
 		case o.ID != f.ID:
 		case o.Last == f.Last:
-			o.Gapped = o.Gapped && f.Gapped
 			return kept
 		case o.Gapped && f.Gapped:
 			return append(slices.Delete(kept, k, k+1), f)

@@ -54,3 +54,14 @@ func TestScan(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCompile makes the automata of all languages.
+func BenchmarkCompile(b *testing.B) {
+	for b.Loop() {
+		for _, code := range Codes {
+			if _, err := load(code); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

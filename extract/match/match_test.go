@@ -1,7 +1,9 @@
 package match
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -135,4 +137,41 @@ func FuzzScan(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTrie asks a trie for many strings, of which it was given some.
+func TestTrie(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		w := make([]byte, 1+rng.IntN(6))
+		for i := range w {
+			w[i] = "abcdeåö月é"[rng.IntN(14)]
+		}
+		return string(w)
+	}
+	var keys []key
+	known := map[string]int32{}
+	for len(keys) < 3000 {
+		k := key{word(), int32(len(keys) + 1), rng.IntN(3) == 0}
+		if name := k.text + strconv.FormatBool(k.part); known[name] == 0 {
+			known[name] = k.id
+			keys = append(keys, k)
+		}
+	}
+	trie := newTrie(keys)
+	for range 20000 {
+		w := word()
+		var want []int32
+		for i := range len(w) {
+			if id := known[w[:i+1]+"true"]; id != 0 {
+				want = append(want, id)
+			}
+		}
+		if id := known[w+"false"]; id != 0 {
+			want = append(want, id)
+		}
+		if got := trie.match(nil, []byte(w)); !slices.Equal(got, want) {
+			t.Fatalf("%q: got %d, want %d", w, got, want)
+		}
+	}
 }
