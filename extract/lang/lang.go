@@ -161,7 +161,18 @@ func (v *Vocabulary) concept(section, key string) int32 {
 // a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter, those of the same
 // words in the order of the language's file, the unbroken first; each is told of once, however many patterns find it.
 func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
-	found := v.auto.Scan(text, toks)
+	return v.AppendScan(nil, text, toks)
+}
+
+// AppendScan appends what Scan finds to ms.
+func (v *Vocabulary) AppendScan(ms []Mention, text string, toks []match.Token) []Mention {
+	room, _ := rooms.Get().(*[]match.Found)
+	if room == nil {
+		room = new([]match.Found)
+	}
+	defer rooms.Put(room)
+	found := v.auto.Scan((*room)[:0], text, toks)
+	*room = found
 	slices.SortFunc(found, func(a, b match.Found) int {
 		if c := cmp.Or(int(a.First-b.First), int(b.Last-a.Last), int(a.ID-b.ID)); c != 0 || a.Gapped == b.Gapped {
 			return c
@@ -182,12 +193,16 @@ func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
 		}
 		kept = once(kept, f)
 	}
-	ms := make([]Mention, len(kept))
-	for i, f := range kept {
-		ms[i] = Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped}
+	before := len(ms)
+	ms = slices.Grow(ms, len(kept))
+	for _, f := range kept {
+		ms = append(ms, Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped})
 	}
-	return masked(ms)
+	return ms[:before+len(masked(ms[before:]))]
 }
+
+// rooms keep the room that scans need from one text to the next.
+var rooms sync.Pool
 
 // once appends f, which is no longer than those before it that begin with the same token: nothing where its words are there already, and instead
 // of a longer one that has a gap as well.

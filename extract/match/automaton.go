@@ -43,17 +43,17 @@ type Found struct {
 	Gapped      bool // tokens between were skipped
 }
 
-// Scan reports every pattern in the tokens of text, in order of their first token; the same id may be reported at overlapping places.
-func (a *Automaton) Scan(text string, toks []Token) []Found {
+// Scan appends every pattern in the tokens of text to found, in order of their first token; the same id may be reported at overlapping places.
+func (a *Automaton) Scan(found []Found, text string, toks []Token) []Found {
 	if len(a.start) == 0 {
-		return nil
+		return found
 	}
 	s, _ := scans.Get().(*scan)
 	if s == nil {
 		s = &scan{}
 	}
 	defer scans.Put(s)
-	s.a, s.toks, s.found, s.elements = a, toks, s.found[:0], s.elements[:0]
+	s.a, s.toks, s.found, s.elements = a, toks, found, s.elements[:0]
 	s.at = slices.Grow(s.at[:0], len(toks)+1)[:len(toks)+1]
 	for i, t := range toks {
 		s.at[i] = int32(len(s.elements))
@@ -67,8 +67,9 @@ func (a *Automaton) Scan(text string, toks []Token) []Found {
 			}
 		}
 	}
-	s.a, s.toks = nil, nil
-	return slices.Clone(s.found)
+	found = s.found
+	s.a, s.toks, s.found = nil, nil, nil
+	return found
 }
 
 // scans keeps the room that scans need from one text to the next.

@@ -79,7 +79,7 @@ func TestPatterns(t *testing.T) {
 		a.Seal()
 		toks := Tokens(c.text)
 		var got []string
-		for _, f := range a.Scan(c.text, toks) {
+		for _, f := range a.Scan(nil, c.text, toks) {
 			got = append(got, c.text[toks[f.First].From:toks[f.Last-1].To])
 		}
 		if !slices.Equal(got, c.want) {
@@ -95,7 +95,7 @@ func TestProclitics(t *testing.T) {
 	}
 	a.Seal()
 	for text, want := range map[string]int{"والخادم": 1, "الخادم توقف": 1, "خادمنا": 0} {
-		if got := a.Scan(text, Tokens(text)); len(got) != want {
+		if got := a.Scan(nil, text, Tokens(text)); len(got) != want {
 			t.Errorf("%q: found %d, want %d", text, len(got), want)
 		}
 	}
@@ -131,7 +131,7 @@ func FuzzScan(f *testing.F) {
 			}
 			end = tok.To
 		}
-		for _, m := range a.Scan(text, toks) {
+		for _, m := range a.Scan(nil, text, toks) {
 			if m.First < 0 || m.Last <= m.First || int(m.Last) > len(toks) {
 				t.Fatalf("match %+v of %d tokens in %q", m, len(toks), text)
 			}

@@ -80,6 +80,7 @@ type Context struct {
 // Read finds the expressions in the tokens of text; ms are the mentions of v in them.
 func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, c Context) []Expr {
 	p := newParser(text, toks, ms, v)
+	defer p.release()
 	var out []Expr
 	for i := 0; i < len(toks); {
 		e, ok := p.expression(i)
@@ -90,6 +91,9 @@ func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary
 		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
 		e.Proof = -1
 		e.Now = e.A.rel.unit == "now"
+		if out == nil {
+			out = make([]Expr, 0, 8)
+		}
 		out = append(out, e)
 		i = e.Last
 	}
