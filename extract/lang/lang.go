@@ -9,7 +9,6 @@
 package lang
 
 import (
-	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -173,14 +172,11 @@ func (v *Vocabulary) AppendScan(ms []Mention, text string, toks []match.Token) [
 	defer rooms.Put(room)
 	found := v.auto.Scan((*room)[:0], text, toks)
 	*room = found
-	slices.SortFunc(found, func(a, b match.Found) int {
-		if c := cmp.Or(int(a.First-b.First), int(b.Last-a.Last), int(a.ID-b.ID)); c != 0 || a.Gapped == b.Gapped {
-			return c
-		} else if b.Gapped {
-			return -1
+	for i := range found { // they come in order of their first token, of which few are alike
+		for k := i; k > 0 && comesBefore(found[k], found[k-1]); k-- {
+			found[k], found[k-1] = found[k-1], found[k]
 		}
-		return 1
-	})
+	}
 	var reach, from [len(names)]int32 // per section, where its longest unbroken mention so far ends and begins
 	kept := found[:0]
 	for _, f := range found {
@@ -203,6 +199,19 @@ func (v *Vocabulary) AppendScan(ms []Mention, text string, toks []match.Token) [
 
 // rooms keep the room that scans need from one text to the next.
 var rooms sync.Pool
+
+// comesBefore orders what was found at a place.
+func comesBefore(a, b match.Found) bool {
+	switch {
+	case a.First != b.First:
+		return a.First < b.First
+	case a.Last != b.Last:
+		return a.Last > b.Last
+	case a.ID != b.ID:
+		return a.ID < b.ID
+	}
+	return b.Gapped && !a.Gapped
+}
 
 // once appends f, which is no longer than those before it that begin with the same token: nothing where its words are there already, and instead
 // of a longer one that has a gap as well.
