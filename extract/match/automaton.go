@@ -18,23 +18,21 @@ type Automaton struct {
 	infixes  trie
 	numberID int32
 	start    []int32 // by element: the state that it leads to as the first of a pattern; 0 where it is none
-	states   []state // one more than there are, as each ends where the next begins; 0 is none
-	edges    []edge
-	gaps     []gap
-	ends     []int32
+	states   []int32 // a state is the place where it begins here
 	// Proclitics are short words that a script writes together with the next one (Arabic wa, bi, al); a word is looked up with
 	// and without them.
 	Proclitics []string
 }
 
-// state is how far patterns have come: where its edges, gaps and ends begin in those of the automaton.
-type state struct{ edge, gap, end int32 }
-
-// edge leads on to a state by an element. Those of a state are sorted, and no two have the same element.
-type edge struct{ element, to int32 }
-
-// gap leads on to a state over up to width tokens.
-type gap struct{ width, to int32 }
+// A state is how far patterns have come. It is laid out in one piece, so that a scan, whose automaton is never in the processor's nearest cache when the
+// next document is of another language, has to wait for it once:
+//
+//	how many ends, gaps and edges there are
+//	the ids of the patterns that end
+//	of each gap up to how many tokens it leaps over, and the state behind it
+//	the elements that lead on, sorted, no two alike
+//	the states that they lead to
+const stateHead = 3
 
 // Found is one pattern found: the id it was added with, and its tokens from First up to but without Last.
 type Found struct {
@@ -86,24 +84,27 @@ type scan struct {
 
 func (s *scan) of(i int32) []int32 { return s.elements[s.at[i]:s.at[i+1]] }
 
-// walk follows patterns from state n at token i. Its depth is the longest pattern, its breadth the elements a token has (few).
-func (s *scan) walk(n, first, i int32, gapped bool) {
-	here, behind := s.a.states[n], s.a.states[n+1]
-	for _, id := range s.a.ends[here.end:behind.end] {
+// walk follows patterns from a state at token i. Its depth is the longest pattern, its breadth the elements a token has (few).
+func (s *scan) walk(state, first, i int32, gapped bool) {
+	at := s.a.states[state:]
+	nEnds, nGaps, nEdges := at[0], at[1], at[2]
+	at = at[stateHead:]
+	for _, id := range at[:nEnds] {
 		s.found = append(s.found, Found{id, first, i, gapped})
 	}
 	if int(i) >= len(s.toks) || s.toks[i].Break == 2 {
 		return
 	}
-	if edges := s.a.edges[here.edge:behind.edge]; len(edges) > 0 && !s.follow(edges, first, i, i+1, gapped) {
+	gaps, edges := at[nEnds:nEnds+2*nGaps], at[nEnds+2*nGaps:]
+	if by, to := edges[:nEdges], edges[nEdges:2*nEdges]; nEdges > 0 && !s.follow(by, to, first, i, i+1, gapped) {
 		// A hyphen where the pattern has a space: roll-back for roll back.
 		if t := &s.toks[i]; t.Rune == '-' && t.Kind == Punct && !t.Space && int(i)+1 < len(s.toks) && !s.toks[i+1].Space {
-			s.follow(edges, first, i+1, i+2, gapped)
+			s.follow(by, to, first, i+1, i+2, gapped)
 		}
 	}
-	for _, g := range s.a.gaps[here.gap:behind.gap] {
-		for j := i; j <= i+g.width && int(j) < len(s.toks); j++ {
-			s.walk(g.to, first, j, gapped || j > i)
+	for ; len(gaps) > 0; gaps = gaps[2:] {
+		for j := i; j <= i+gaps[0] && int(j) < len(s.toks); j++ {
+			s.walk(gaps[1], first, j, gapped || j > i)
 			if ends(s.toks, j) {
 				break
 			}
@@ -111,20 +112,20 @@ func (s *scan) walk(n, first, i int32, gapped bool) {
 	}
 }
 
-// follow goes on by the elements of token i to token next; false where no edge fits.
-func (s *scan) follow(edges []edge, first, i, next int32, gapped bool) (fits bool) {
+// follow goes on by the elements of token i to token next; false where none of those that lead on is among them.
+func (s *scan) follow(by, to []int32, first, i, next int32, gapped bool) (fits bool) {
 	for _, e := range s.of(i) {
-		low, high := 0, len(edges)
+		low, high := 0, len(by)
 		for low < high {
-			if k := int(uint(low+high) >> 1); edges[k].element < e {
+			if k := int(uint(low+high) >> 1); by[k] < e {
 				low = k + 1
 			} else {
 				high = k
 			}
 		}
-		if low < len(edges) && edges[low].element == e {
+		if low < len(by) && by[low] == e {
 			fits = true
-			s.walk(edges[low].to, first, next, gapped)
+			s.walk(to[low], first, next, gapped)
 		}
 	}
 	return

@@ -9,10 +9,10 @@ import (
 // draft is the graph of the patterns as they are added: an element, or nothing at all, may lead from a node to several others. Seal makes of it states
 // from which an element leads to one only, each of them the nodes that a text may have reached (the subset construction of Rabin and Scott 1959).
 type draft struct {
-	ids    map[element]int32 // element → its number, from 1
-	shared map[edge]int32    // the node that an element leads to from a node (in edge.to), where nothing else does
-	nodes  []int32           // of each node its last move, 0 where it has none; nodes[0] is the root
-	moves  []move            // moves[0] is none
+	ids    map[element]int32  // element → its number, from 1
+	shared map[[2]int32]int32 // the node that an element leads to from a node, where nothing else does
+	nodes  []int32            // of each node its last move, 0 where it has none; nodes[0] is the root
+	moves  []move             // moves[0] is none
 }
 
 // move is one way on from a node. What it leads over is an element where it is positive, a gap where it is negative.
@@ -35,7 +35,7 @@ func (a *Automaton) Add(pattern string, id int32) error {
 	}
 	d := &a.draft
 	if d.ids == nil {
-		*d = draft{ids: map[element]int32{}, shared: map[edge]int32{}, nodes: []int32{0}, moves: []move{{}}}
+		*d = draft{ids: map[element]int32{}, shared: map[[2]int32]int32{}, nodes: []int32{0}, moves: []move{{}}}
 	}
 	for _, w := range ways {
 		d.move(d.sequence(0, w), ended, id)
@@ -69,12 +69,12 @@ func (d *draft) sequence(from int32, seq []item) int32 {
 			e := d.element(i.element)
 			if !i.optional {
 				// Patterns that begin alike share nodes.
-				if to, ok := d.shared[edge{e, from}]; ok {
+				if to, ok := d.shared[[2]int32{e, from}]; ok {
 					from = to
 					continue
 				}
 				to = d.node()
-				d.shared[edge{e, from}] = to
+				d.shared[[2]int32{e, from}] = to
 			} else {
 				to = d.node()
 			}
@@ -126,7 +126,8 @@ type compiler struct {
 	*Automaton
 	draft   *draft
 	sets    [][]int32        // the nodes of each state, sorted
-	numbers map[string]int32 // the state of a set of nodes
+	places  []int32          // where each state begins
+	numbers map[string]int32 // the state of a set of nodes, as its place in sets
 	seen    []int32          // the last set that a node was put into
 	turn    int32
 	set, to []int32 // room
@@ -134,37 +135,54 @@ type compiler struct {
 	name    []byte
 }
 
-// compile makes the states that can be reached. State 0 is none, and state 1 is the root, whose edges become start.
+// compile makes the states that can be reached from the root, which becomes start.
 func (c *compiler) compile() {
-	c.states, c.sets = []state{{}}, [][]int32{nil}
 	c.number([]int32{0})
-	for n := 1; n < len(c.sets); n++ {
-		c.states = append(c.states, state{int32(len(c.edges)), int32(len(c.gaps)), int32(len(c.ends))})
+	for n := 0; n < len(c.sets); n++ {
+		c.places = append(c.places, int32(len(c.states)))
 		c.state(c.sets[n])
 	}
-	c.states = append(c.states, state{int32(len(c.edges)), int32(len(c.gaps)), int32(len(c.ends))})
-	c.start = make([]int32, len(c.draft.ids)+1)
-	for _, e := range c.edges[:c.states[2].edge] {
-		c.start[e.element] = e.to
+	for _, at := range c.places {
+		nEnds, nGaps, nEdges := c.states[at], c.states[at+1], c.states[at+2]
+		at += stateHead + nEnds
+		for ; nGaps > 0; nGaps, at = nGaps-1, at+2 {
+			c.states[at+1] = c.places[c.states[at+1]]
+		}
+		for k := range nEdges {
+			c.states[at+nEdges+k] = c.places[c.states[at+nEdges+k]]
+		}
 	}
+	c.start = make([]int32, len(c.draft.ids)+1)
+	at := c.states[c.places[0]:]
+	by, to := at[stateHead:stateHead+at[2]], at[stateHead+at[2]:]
+	for k, e := range by {
+		c.start[e] = to[k]
+	}
+	c.states = slices.Clip(c.states)
 }
 
-// state lays out where a set of nodes leads to.
+// state lays out where a set of nodes leads to, by the numbers of the states.
 func (c *compiler) state(nodes []int32) {
-	moves, ends := c.moves[:0], len(c.ends)
+	head := len(c.states)
+	c.states = append(c.states, 0, 0, 0)
+	moves := c.moves[:0]
 	for _, n := range nodes {
 		for k := c.draft.nodes[n]; k != 0; k = c.draft.moves[k].next {
 			if m := c.draft.moves[k]; m.over == ended {
-				c.ends = append(c.ends, m.to)
+				c.states = append(c.states, m.to)
 			} else if m.over != free {
 				moves = append(moves, m)
 			}
 		}
 	}
-	slices.Sort(c.ends[ends:])
-	c.ends = append(c.ends[:ends], slices.Compact(c.ends[ends:])...)
 	c.moves = moves
+	ends := c.states[head+stateHead:]
+	slices.Sort(ends)
+	ends = slices.Compact(ends)
+	c.states = c.states[:head+stateHead+len(ends)]
 	slices.SortFunc(moves, func(a, b move) int { return cmp.Compare(a.over, b.over) })
+	var by, reached []int32
+	gaps := int32(0)
 	for i, j := 0, 0; i < len(moves); i = j {
 		to := c.to[:0]
 		for j = i; j < len(moves) && moves[j].over == moves[i].over; j++ {
@@ -172,11 +190,14 @@ func (c *compiler) state(nodes []int32) {
 		}
 		c.to = to
 		if over := moves[i].over; over < 0 {
-			c.gaps = append(c.gaps, gap{-over, c.number(to)})
+			c.states = append(c.states, -over, c.number(to))
+			gaps++
 		} else {
-			c.edges = append(c.edges, edge{over, c.number(to)})
+			by, reached = append(by, over), append(reached, c.number(to))
 		}
 	}
+	c.states = append(append(c.states, by...), reached...)
+	c.states[head], c.states[head+1], c.states[head+2] = int32(len(ends)), gaps, int32(len(by))
 }
 
 // number gives the state of a set of nodes and of all that they lead to without a token.
