@@ -44,6 +44,7 @@ type Mention struct {
 type Vocabulary struct {
 	Code     string
 	Settings map[string]string
+	last     Section // it holds
 	concepts []Concept
 	auto     match.Automaton
 }
@@ -59,15 +60,26 @@ var Codes = func() (codes []string) {
 	return
 }()
 
-var compiled sync.Map // code → func() *Vocabulary
+var compiled sync.Map // request → func() *Vocabulary
+
+type request struct {
+	code string
+	last Section
+}
 
 // For gives the vocabulary of a language; that of und.lang alone where the language has no file.
-func For(code string) *Vocabulary {
+func For(code string) *Vocabulary { return vocabulary(code, Org) }
+
+// Times gives a language's words for times alone, which are found faster.
+func Times(code string) *Vocabulary { return vocabulary(code, NotTime) }
+
+// vocabulary gives that of the sections up to last.
+func vocabulary(code string, last Section) *Vocabulary {
 	if !slices.Contains(Codes, code) {
 		code = "und"
 	}
-	f, _ := compiled.LoadOrStore(code, sync.OnceValue(func() *Vocabulary {
-		v, err := load(code)
+	f, _ := compiled.LoadOrStore(request{code, last}, sync.OnceValue(func() *Vocabulary {
+		v, err := load(code, last)
 		if err != nil {
 			// The files are part of the program and a test compiles each: this cannot be reached in a program that was tested.
 			panic(err)
@@ -77,8 +89,8 @@ func For(code string) *Vocabulary {
 	return f.(func() *Vocabulary)()
 }
 
-func load(code string) (*Vocabulary, error) {
-	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+func load(code string, last Section) (*Vocabulary, error) {
+	v := &Vocabulary{Code: code, Settings: map[string]string{}, last: last}
 	for _, c := range slices.Compact([]string{"und", code}) {
 		b, err := Files.ReadFile(c + ".lang")
 		if err != nil {
@@ -95,7 +107,7 @@ func load(code string) (*Vocabulary, error) {
 
 // Compile makes a vocabulary of one file's text, for tests.
 func Compile(code, text string) (*Vocabulary, error) {
-	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+	v := &Vocabulary{Code: code, Settings: map[string]string{}, last: Org}
 	err := v.read(code+".lang", text)
 	v.auto.Seal()
 	return v, err
@@ -132,7 +144,11 @@ func (v *Vocabulary) read(file, text string) error {
 			v.Settings[key] = strings.TrimSpace(v.Settings[key] + " " + patterns)
 			continue
 		}
-		if s := Section(slices.Index(names[:], section)); !s.takes(key) {
+		s := Section(slices.Index(names[:], section))
+		if s > v.last {
+			continue
+		}
+		if !s.takes(key) {
 			return fail("section %s has no key %q", section, key)
 		}
 		if patterns == "" {

@@ -10,7 +10,7 @@ import (
 
 func TestEveryFileCompiles(t *testing.T) {
 	for _, c := range append([]string{"und"}, Codes...) {
-		if _, err := load(c); err != nil {
+		if _, err := load(c, Org); err != nil {
 			t.Error(err)
 		}
 	}
@@ -59,7 +59,7 @@ func TestScan(t *testing.T) {
 func BenchmarkCompile(b *testing.B) {
 	for b.Loop() {
 		for _, code := range Codes {
-			if _, err := load(code); err != nil {
+			if _, err := load(code, Org); err != nil {
 				b.Fatal(err)
 			}
 		}
