@@ -136,7 +136,7 @@ func (r *run) all(ctx context.Context) (err error) {
 	r.sum.Damaged = slices.Concat(r.corrections.Damaged, r.decisions.Damaged)
 	if r.last, err = Current(r.data); err == nil {
 		r.sum.Before, r.sum.After = r.last.Number, r.last.Number
-		r.sum.Incidents, r.sum.Unknown = r.last.Incidents, r.last.Unknown
+		r.sum.Incidents, r.sum.Unknown, r.sum.Merged = r.last.Incidents, r.last.Unknown, r.last.Merged
 	} // else there is none, or one that cannot be used: everything is built anew
 
 	r.stage("reading")
@@ -144,6 +144,9 @@ func (r *run) all(ctx context.Context) (err error) {
 		return err
 	}
 	if err := r.settle(); err != nil {
+		return err
+	}
+	if err := r.compareRuns(); err != nil {
 		return err
 	}
 	if r.o.Strict && len(r.sum.Refused) > 0 {

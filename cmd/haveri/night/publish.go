@@ -45,7 +45,12 @@ func (r *run) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.sum.Incidents, r.sum.Unknown = g.Incidents, g.Unknown
+	for _, e := range entries {
+		if n := e.documents(); n > 1 {
+			g.Merged += n
+		}
+	}
+	r.sum.Incidents, r.sum.Unknown, r.sum.Merged = g.Incidents, g.Unknown, g.Merged
 	dir := filepath.Join(r.data, "gen", building)
 	if err := os.MkdirAll(filepath.Join(dir, "reports"), 0o755); err != nil {
 		return err
