@@ -75,8 +75,9 @@ func (n nightly) run(t *testing.T) {
 	}
 }
 
-// TestKill kills runs with SIGKILL at random moments, each time runs again to the end, and compares all that is published, and what every search
-// finds, with the same night undisturbed. Between the two it looks whether the folder is whole and readers see one of the two nights.
+// TestKill kills runs with SIGKILL at random moments and runs again, which is killed too, up to four times in a row; then a run to the end, and all that is
+// published, and what every search finds, must be that of the same night undisturbed. After each kill the folder must be whole, and readers see the night before
+// or this one.
 //
 //	HAVERI_WRITEUPS=../../../seeds:../../../extract/fit/writeups nice go test -count=1 -timeout 3h -v -run TestKill ./cmd/haveri/night -kills 200 -documents 2000
 //
@@ -108,30 +109,29 @@ func TestKill(t *testing.T) {
 	repair.prepare(t)
 
 	r := rand.New(rand.NewPCG(*killSeed, 0))
-	began, late := time.Now(), 0
-	stages := map[string]int{}
-	for i := 0; i < *kills; {
+	began, done, endings := time.Now(), 0, 0
+	where := map[string]int{}
+	for round := 0; done < *kills; round++ {
 		k := &second
-		switch i % 6 {
+		switch round % 6 {
 		case 0, 3:
 			k = &first
 		case 5:
 			k = &repair
 		}
-		moment := time.Duration(r.Float64() * float64(k.took))
-		where, hit := k.disturb(t, moment)
-		if !hit { // it was faster than when it was measured
-			late++
-			continue
+		states := k.disturb(t, r, min(1+round%4, *kills-done))
+		for _, state := range states {
+			where[k.name+", "+state]++
 		}
-		i++
-		stages[k.name+where]++
-		if i%10 == 0 {
-			t.Logf("%d kills, %d moments came after the end, %.0f s", i, late, time.Since(began).Seconds())
+		done += len(states)
+		endings++
+		if round%5 == 0 {
+			t.Logf("%d kills, %d nights run to their end after them, %.0f s", done, endings, time.Since(began).Seconds())
 		}
 	}
-	for _, where := range slices.Sorted(maps.Keys(stages)) {
-		t.Logf("%4d  %s", stages[where], where)
+	t.Logf("%d kills, %d nights run to their end after them, %.0f s", done, endings, time.Since(began).Seconds())
+	for _, state := range slices.Sorted(maps.Keys(where)) {
+		t.Logf("%4d  %s", where[state], state)
 	}
 }
 
@@ -201,41 +201,51 @@ func (k *killed) change(t *testing.T, docs string) {
 	}
 }
 
-// disturb kills the night at a moment and runs again. It returns what the folder looked like, and false where the night had ended.
-func (k *killed) disturb(t *testing.T, moment time.Duration) (where string, hit bool) {
+// disturb kills the night up to most times in a row, each time at a random moment, and at last runs it to the end. It returns what was published
+// after each kill.
+func (k *killed) disturb(t *testing.T, r *rand.Rand, most int) (states []string) {
 	t.Helper()
 	data := copied(t, k.before)
 	defer os.RemoveAll(data)
 	n := nightly{data, k.docs, k.repair}
-	cmd := n.start(t)
-	time.Sleep(moment)
-	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		t.Fatal(err)
-	}
-	if cmd.Wait() == nil {
-		return "", false
-	}
-	if cmd.ProcessState.ExitCode() >= 0 {
-		t.Fatalf("%s: the run failed: %s", k.name, cmd.Stderr)
-	}
-	if err := sound(data); err != nil && !k.repair {
-		t.Errorf("%s, killed after %v: not whole: %v", k.name, moment, err)
-	}
-	state := published1(t, data)
-	if state != k.was && state != k.now {
-		t.Errorf("%s, killed after %v: readers see neither the night before nor this one", k.name, moment)
+	var moments []time.Duration
+	for len(states) < most {
+		moment := time.Duration(r.Float64() * float64(k.took))
+		cmd := n.start(t)
+		time.Sleep(moment)
+		if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Fatal(err)
+		}
+		if cmd.Wait() == nil { // it had ended: much of the work was done by the runs before
+			break
+		}
+		moments = append(moments, moment)
+		if cmd.ProcessState.ExitCode() >= 0 {
+			t.Fatalf("%s, killed after %v: a run failed: %s", k.name, moments, cmd.Stderr)
+		}
+		if err := sound(data); err != nil && !k.repair {
+			t.Errorf("%s, killed after %v: not whole: %v", k.name, moments, err)
+		}
+		switch published1(t, data) {
+		case k.now:
+			states = append(states, "after the swap")
+		case k.was:
+			states = append(states, "before the swap")
+		default:
+			t.Fatalf("%s, killed after %v: readers see neither the night before nor this one", k.name, moments)
+		}
 	}
 	n.run(t)
 	if err := sound(data); err != nil {
-		t.Errorf("%s, killed after %v and run again: not whole: %v", k.name, moment, err)
+		t.Errorf("%s, killed after %v and run again: not whole: %v", k.name, moments, err)
 	}
 	if published1(t, data) != k.now {
-		t.Errorf("%s, killed after %v and run again: %s", k.name, moment, differences(t, data, k.after))
+		t.Errorf("%s, killed after %v and run again: %s", k.name, moments, differences(t, data, k.after))
 	}
 	if litter := unexpected(t, data); litter != "" {
-		t.Errorf("%s, killed after %v and run again: left behind:%s", k.name, moment, litter)
+		t.Errorf("%s, killed after %v and run again: left behind:%s", k.name, moments, litter)
 	}
-	return map[bool]string{true: ", after the swap", false: ", before the swap"}[state == k.now], true
+	return states
 }
 
 // sound is nil where check finds nothing, before or after the first night.
