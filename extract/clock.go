@@ -389,7 +389,7 @@ func (t *timeline) spans(start, end instant, known bool) (out []span) {
 		for _, b := range t.ends {
 			if len(out) > 0 && out[0].chosen && a.m == start.m && b.m == end.m {
 				out[0].p = a.p * b.p
-			} else if a.i != b.i || b.to {
+			} else if (a.i != b.i || b.to) && !apartFromOutage(t.marks[a.i].role) && !apartFromOutage(t.marks[b.i].role) {
 				add(a, b, false)
 			}
 		}
