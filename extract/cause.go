@@ -191,7 +191,6 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 		c.AddIf(said(ms, lang.Action, "vendor"), "supplier acts")
 	case m.paired:
 		pairClues(&c, m)
-		c.AddIf(m.Key[0] == '~', "weak pair")
 		c.AddIf(x.detail != "", "detailed")
 	case m.Key[0] == '~':
 		c.Add("weak", x.code)

@@ -19,8 +19,11 @@ const longQuote = 60
 // sameAction is how many sentences are kept that tell of one action in one phase.
 const sameAction = 3
 
-// How likely it has to be that the operator took or promised an action for it to be given.
-const sureAction = 0.5
+// How likely it has to be that the operator took or promised an action for it to be given. A verb and a noun may meet by chance.
+const (
+	sureAction = 0.5
+	surePair   = 0.7
+)
 
 // remediations finds what the operator did and what it promised, in order of the text: for each action and phase the first sentences that
 // tell of it. Each mention of an action is asked two things: is it one of the operator's against this outage, and is it done or planned.
@@ -49,18 +52,22 @@ func remediations(r *reading, rec *Record) {
 			}
 			action := strings.TrimPrefix(m.Key, "~")
 			clues := r.actionClues(i, s, ms, m, named[action])
-			p, _ := r.weigh(rank.Choice{Question: "action", None: []rank.Feature{{Name: "silence"}},
+			question, sure := "action", sureAction
+			if m.paired {
+				question, sure = "paired action", surePair
+			}
+			p, _ := r.weigh(rank.Choice{Question: question, None: []rank.Feature{{Name: "silence"}},
 				Candidates: []rank.Candidate{{Value: action, Features: clues}}})
 			r.consider("action "+action, r.d.Text[r.toks[m.First].From:r.toks[m.Last-1].To], m.First, m.Last, p[0], "")
-			phase, sure := r.phase(s, action, clues)
+			phase, surePhase := r.phase(s, action, clues)
 			what := [2]string{action, phase}
-			if m.told || p[0] < sureAction || told[what] || seen[what] == sameAction {
+			if m.told || p[0] < sure || told[what] || seen[what] == sameAction {
 				continue
 			}
 			told[what] = true
 			seen[what]++
 			from, to := r.quote(s, m.Mention)
-			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, p[0] * sure, action})
+			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, p[0] * surePhase, m.rule(action)})
 			rec.Remediation = append(rec.Remediation, Remediation{action, phase, r.d.Text[from:to], from, to})
 		}
 	}
@@ -81,12 +88,12 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, name
 	c := rank.Candidate{Features: make([]rank.Feature, 0, 24)}
 	action, topic := strings.CutPrefix(m.Key, "~")
 	switch {
-	case topic:
-		c.Add("topic", action)
-		c.Add("topic under", s.Under)
 	case m.paired:
 		pairClues(&c, m)
 		c.AddIf(preventive[action], "preventive")
+	case topic:
+		c.Add("topic", action)
+		c.Add("topic under", s.Under)
 	default:
 		c.Add("action", action)
 		c.AddIf(preventive[action], "preventive")
@@ -105,7 +112,9 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, name
 		c.Add("box", "done")
 	}
 	c.Add("place", label(5*i/len(r.sentences)))
-	c.Add("mentions", label(named-1))
+	if !m.paired {
+		c.Add("mentions", label(named-1))
+	}
 	c.AddIf(r.denied(ms, m.verb, m.noun), "denied")
 	c.AddIf(r.byCustomer(ms, m.verb), "by customer")
 	c.AddIf(causing(ms, m.Mention), "causing")
@@ -114,7 +123,9 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, name
 		c.AddIf(said(ms, lang.Phase, k), k)
 	}
 	for _, k := range r.sentenceKeys(i) {
-		c.Add("says", k)
+		if !m.paired || k != "action" {
+			c.Add("says", k)
+		}
 	}
 	phased := false
 	for _, q := range ms {
