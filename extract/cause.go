@@ -230,11 +230,18 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 	c.AddIf(r.question(s), "question")
 	c.AddIf(remedial(ms, m.Mention), "remedial")
 	for _, d := range doubts {
+		beside := false
 		for _, o := range ms {
-			if o.Section == d.section && o.Key == d.key && !parted(ms, o, m.Mention) {
+			if o.Section != d.section || o.Key != d.key {
+				continue
+			}
+			if beside = !r.together(ms, o, m.Mention); !beside {
 				c.Add("doubt", d.key)
 				break
 			}
+		}
+		if beside {
+			c.Add("doubt beside", d.key)
 		}
 	}
 	for _, k := range r.sentenceKeys(x.sentence) {
