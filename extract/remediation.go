@@ -47,7 +47,7 @@ func remediations(r *reading, rec *Record) {
 		for _, m := range r.signs(ms, lang.Action) {
 			// A pair that an idiom tells as well adds nothing, but weights are fitted to it: idioms were written with some of the documents in view, so that
 			// there the pairs that none of them tells are mostly wrong.
-			if m.Key == "none" || refused(ms, m.verb) || m.told && !r.collecting {
+			if m.Key == "none" || r.refused(ms, m.verb) || m.told && !r.collecting {
 				continue
 			}
 			action := strings.TrimPrefix(m.Key, "~")
@@ -73,10 +73,10 @@ func remediations(r *reading, rec *Record) {
 	}
 }
 
-// refused tells whether the sentence says that m is not going to be done.
-func refused(ms []lang.Mention, m lang.Mention) bool {
+// refused tells whether the clause says that m is not going to be done.
+func (r *reading) refused(ms []lang.Mention, m lang.Mention) bool {
 	for _, q := range ms {
-		if q.Section == lang.Phase && q.Key == "refused" && !parted(ms, q, m) {
+		if q.Section == lang.Phase && q.Key == "refused" && r.together(ms, q, m) {
 			return true
 		}
 	}
@@ -120,7 +120,19 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, name
 	c.AddIf(causing(ms, m.Mention), "causing")
 	c.AddIf(r.question(s), "question")
 	for _, k := range []string{"advice", "considered", "before"} {
-		c.AddIf(said(ms, lang.Phase, k), k)
+		beside := false
+		for _, q := range ms {
+			if q.Section != lang.Phase || q.Key != k {
+				continue
+			}
+			if beside = !r.together(ms, q, m.verb); !beside {
+				c.Add(k, "")
+				break
+			}
+		}
+		if beside {
+			c.Add("beside", k)
+		}
 	}
 	for _, k := range r.sentenceKeys(i) {
 		if !m.paired || k != "action" {
