@@ -12,7 +12,11 @@ import (
 )
 
 // Extract reads one document. It never fails: what the document does not say is nil or "unknown". It is safe for concurrent use.
-func Extract(d *doc.Document) *Record { return read(d).record() }
+func Extract(d *doc.Document) *Record {
+	r := read(d)
+	defer r.release()
+	return r.record()
+}
 
 // record lets each reader fill in its fields.
 func (r *reading) record() *Record {

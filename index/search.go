@@ -119,7 +119,7 @@ func (q Query) request() (*bleve.SearchRequest, error) {
 	if q.Limit < 0 || q.Offset < 0 {
 		return nil, fmt.Errorf("limit %d, offset %d: neither may be below 0", q.Limit, q.Offset)
 	}
-	req := bleve.NewSearchRequestOptions(parsed, q.Limit, q.Offset, false)
+	req := bleve.NewSearchRequestOptions(rounded{parsed}, q.Limit, q.Offset, false)
 	order := cmp.Or(q.Sort, "relevance")
 	if order == "relevance" && strings.TrimSpace(q.Text) == "" {
 		order = "-date" // without words all are as relevant

@@ -46,7 +46,7 @@ The next haveri run publishes the names without reading a document again. A line
 
 const exitCodes = `
  0    done
- 1    failed; what was published before stands as it was
+ 1    failed; what was published before stands as it was; of haveri check: something is damaged
  2    used wrongly: unknown command or flag, a path that does not exist; nothing was begun
  3    done and published, but some documents were refused: they are listed, each with its reason
       (haveri run --strict makes this 1 and publishes nothing)

@@ -27,8 +27,10 @@ type Token struct {
 }
 
 // Tokens splits text into tokens; white space is none. The text must be valid UTF-8.
-func Tokens(text string) []Token {
-	toks := make([]Token, 0, len(text)/5+8)
+func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text)/5+8), text) }
+
+// AppendTokens appends the tokens of text to toks.
+func AppendTokens(toks []Token, text string) []Token {
 	space, lines := true, uint8(2)
 	for i := 0; i < len(text); {
 		c := text[i]

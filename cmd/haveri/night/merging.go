@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -178,10 +177,9 @@ func (r *run) digests(ctx context.Context, ids []string) ([]*incident.Digest, er
 func (r *run) someDigests(ids []string, out []*incident.Digest) error {
 	of := func(id string) string { return incident.Rules() + r.contents[id].Digest + r.named }
 	err := r.catalog.db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket(digestsBucket)
 		for i, id := range ids {
 			var k kept
-			if v := b.Get([]byte(id)); v != nil && json.Unmarshal(v, &k) == nil && k.Of == of(id) {
+			if v, err := get(tx, digestsBucket, id); err == nil && v != nil && json.Unmarshal(v, &k) == nil && k.Of == of(id) {
 				out[i] = k.Digest
 			}
 		}
@@ -208,14 +206,14 @@ func (r *run) someDigests(ids []string, out []*incident.Digest) error {
 	}
 	err = r.catalog.db.Update(func(tx *bolt.Tx) error {
 		for _, id := range sortedKeys(made) {
-			if err := putJSON(tx.Bucket(digestsBucket), id, made[id]); err != nil {
+			if err := putJSON(tx, digestsBucket, id, made[id]); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", r.catalog.db.Path(), err))
+		return fmt.Errorf("%s: %w", r.catalog.db.Path(), err)
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"haveri/extract"
 	"haveri/extract/incident"
-	"haveri/index"
 )
 
 // Two write-ups of one outage, one of a customer that does not name its supplier, and one of the same again on the next day.
@@ -31,7 +30,7 @@ func published(t *testing.T, data string) (map[string]string, []*extract.Inciden
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := index.Open(g.IndexDir())
+	x, err := g.OpenIndex()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +169,7 @@ func TestRunDecisions(t *testing.T) {
 		t.Errorf("merged again: %v", again)
 	}
 	put(t, decisionsFile(data), "{\"merge\":[\"x\"]}\nno line\n")
-	if s := mustRun(t, data, o); len(s.Damaged) != 2 || !strings.Contains(s.Damaged[0], "merges.jsonl, line 1: neither") {
+	if s := mustRun(t, data, o); len(s.Damaged) != 3 || !strings.Contains(s.Damaged[0], "merges.jsonl, line 1: neither") || !strings.Contains(s.Damaged[2], "1 lines") {
 		t.Errorf("%q", s.Damaged)
 	}
 	if err := Split(data, say, find(t, data, now["d.txt"]), find(t, data, now["d.txt"]).Members[0]); err == nil {

@@ -2,7 +2,8 @@
 // catalog, what is new or changed is read, and the result is published as a new generation beside the last one and swapped in.
 //
 //	catalog.db    what has been read, by content; the run's alone (catalog.go)
-//	gen/000123/   a published night: index/, reports/, manifest.json, contents, redirects (generation.go)
+//	gen/000123/   a published night: index/, reports/, manifest.json with the sums of all files, contents, redirects, and copies of what people
+//	              say (generation.go)
 //	current       → gen/000123; CURRENT holds its name where links are not possible
 //	reports       → current/reports
 //	corrections.jsonl   what people say of documents, which wins over what is read of them (corrections.go)
@@ -13,6 +14,9 @@
 //
 // Everything read is committed to the catalog before anything is published, and publishing is one rename. A run may therefore be
 // killed anywhere: readers keep the last night, and the next run carries on from what the catalog holds.
+//
+// Everything written carries checksums (sums.go), and what is read is compared with them: a damaged file is named and never believed
+// (check.go). A run makes what is published anew where it is damaged; the catalog, and what people say, it repairs when asked to (repair.go).
 package night
 
 import (
@@ -24,6 +28,7 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"haveri/extract"
@@ -37,6 +42,7 @@ type Options struct {
 	Jobs       int      // documents read at the same time; 0 is one a processor
 	AllowEmpty bool     // publish even where no document is left
 	Strict     bool     // publish nothing where a document is refused
+	Repair     bool     // put a damaged data folder right first
 	Aliases    []string // tables of names beside that of the data folder
 	Version    string
 	Args       []string // for the manifest
@@ -68,7 +74,10 @@ type run struct {
 	catalog *catalog
 	last    *Generation // nil where nothing is published, or nothing that can be used
 	next    int         // the next generation's number
-	sum     *Summary
+
+	lastDamaged bool // a file of the last generation is: it has to be published again
+
+	sum *Summary
 
 	corrections *Corrections
 	decisions   *DecisionList
@@ -85,6 +94,11 @@ type run struct {
 // Run reads the corpus and publishes it. The summary is nil only where nothing was begun: paths that cannot be right (*Misuse), a lock
 // held by another (*Held), a data folder that cannot be made. A cancelled context ends the run tidily with the context's error.
 func Run(ctx context.Context, data string, o Options) (*Summary, error) {
+	s, err := runNight(ctx, data, o)
+	return s, advised(err)
+}
+
+func runNight(ctx context.Context, data string, o Options) (*Summary, error) {
 	start := time.Now()
 	defer easeGC()()
 	for _, p := range o.Paths {
@@ -122,14 +136,37 @@ func Run(ctx context.Context, data string, o Options) (*Summary, error) {
 	return r.sum, errors.Join(err, r.sum.end(data, start, err))
 }
 
+// advised adds to the errors of a system that takes no more what to do about it.
+func advised(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return fmt.Errorf("%w: make room; what was published before stands, and the next `haveri run` carries on", err)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w: the data folder must be writable, or another be named with --data; what was published before stands", err)
+	}
+	return err
+}
+
 // all is the run from an open lock to the end.
 func (r *run) all(ctx context.Context) (err error) {
 	r.stage("opening")
 	if r.next, err = tidy(r.data); err != nil {
 		return err
 	}
-	if r.catalog, err = openCatalog(r.data); err != nil {
+	if err := r.openLast(); err != nil {
 		return err
+	}
+	if r.o.Repair {
+		if err := r.repair(); err != nil {
+			return err
+		}
+	}
+	var anew string
+	if r.catalog, anew, err = openCatalog(r.data); err != nil {
+		return err
+	}
+	if anew != "" {
+		r.sum.Damaged = append(r.sum.Damaged, anew)
 	}
 	defer func() { err = errors.Join(err, r.catalog.close()) }()
 	if r.oldFiles, r.contents, err = r.catalog.load(); err != nil {
@@ -141,11 +178,7 @@ func (r *run) all(ctx context.Context) (err error) {
 	if r.decisions, err = ReadDecisions(r.data); err != nil {
 		return err
 	}
-	r.sum.Damaged = slices.Concat(r.corrections.Damaged, r.decisions.Damaged)
-	if r.last, err = Current(r.data); err == nil {
-		r.sum.Before, r.sum.After = r.last.Number, r.last.Number
-		r.sum.Incidents, r.sum.Unknown, r.sum.Merged = r.last.Incidents, r.last.Unknown, r.last.Merged
-	} // else there is none, or one that cannot be used: everything is built anew
+	r.sum.Damaged = slices.Concat(r.sum.Damaged, r.corrections.Damaged, r.decisions.Damaged, r.lost())
 
 	r.stage("reading")
 	if err := r.read(ctx); err != nil {
@@ -161,6 +194,37 @@ func (r *run) all(ctx context.Context) (err error) {
 		return fmt.Errorf("%d of %d documents were refused and --strict is set: nothing was published", len(r.sum.Refused), r.sum.Found)
 	}
 	return r.publish(ctx)
+}
+
+// openLast opens the last generation and looks whether it is as it was published. One that cannot be used is none: everything is built anew.
+func (r *run) openLast() error {
+	last, err := Current(r.data)
+	switch {
+	case errors.As(err, new(*Newer)):
+		return err
+	case errors.Is(err, ErrNone):
+		return nil
+	case err != nil:
+		r.found(err)
+		return nil
+	}
+	r.last = last
+	r.sum.Before, r.sum.After = last.Number, last.Number
+	r.sum.Incidents, r.sum.Unknown, r.sum.Merged = last.Incidents, last.Unknown, last.Merged
+	for _, err := range last.damage("") {
+		r.found(err)
+		r.lastDamaged = true
+	}
+	return nil
+}
+
+// found notes damage that this run makes good.
+func (r *run) found(err error) {
+	var d *Damage
+	if errors.As(err, &d) {
+		err = &Damage{d.File, d.What, "this run makes it again"}
+	}
+	r.sum.Damaged = append(r.sum.Damaged, err.Error())
 }
 
 // stage begins a stage of the run, for the progress and the summary's timings.

@@ -36,7 +36,7 @@ func (r *run) publish(ctx context.Context) error {
 	}
 	members := r.members()
 	g := r.describe(members)
-	if r.last != nil && r.last.Digest == g.Digest {
+	if r.last != nil && !r.lastDamaged && r.last.Digest == g.Digest {
 		r.sum.Outcome = "unchanged"
 		return nil
 	}
@@ -101,11 +101,17 @@ func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*E
 	if err := os.WriteFile(filepath.Join(dir, "redirects"), append(marshal(redirects), '\n'), 0o644); err != nil {
 		return err
 	}
+	if err := r.copySaid(dir); err != nil {
+		return err
+	}
+	if g.Files, err = sumTree(dir, r.last); err != nil {
+		return err
+	}
 	b, err := json.MarshalIndent(g, "", "  ")
 	if err != nil {
 		return err
 	}
-	return errors.Join(ctx.Err(), os.WriteFile(filepath.Join(dir, "manifest.json"), append(b, '\n'), 0o644))
+	return errors.Join(ctx.Err(), os.WriteFile(filepath.Join(dir, "manifest.json"), append(seal(b), '\n'), 0o644))
 }
 
 // correct lets corrections change what is known of contents. The catalog keeps what was read: a correction that is undone leaves no trace.
@@ -141,10 +147,10 @@ func (r *run) record(id string, wantText bool) (*extract.Record, string, error) 
 // describe makes the manifest of the generation that holds the members. Its digest is of all that decides what is published, so that an
 // unchanged night needs no merging.
 func (r *run) describe(members []*Member) *Generation {
-	g := &Generation{Schema: 2, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
+	g := &Generation{Schema: generationSchema, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
 		Version: r.o.Version, Rules: r.rules, Index: index.Version()}
 	h := sha256.New()
-	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All)), r.named} {
+	for _, s := range []string{fmt.Sprint(g.Schema), g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All)), r.named} {
 		h.Write([]byte(s + "\x00"))
 	}
 	for _, m := range members {
@@ -218,6 +224,9 @@ func membersOf(entries []*Entry) (all []placed) {
 func (r *run) difference(entries []*Entry) (puts []placed, gone []string, anew string) {
 	if r.last == nil {
 		return nil, nil, "there was none"
+	}
+	if bad := r.last.damage("index/"); len(bad) > 0 {
+		return nil, nil, bad[0].Error()
 	}
 	if r.last.Index != index.Version() {
 		return nil, nil, "the last one was made by another version"
@@ -368,6 +377,10 @@ func writeContents(path string, entries []*Entry) error {
 func (g *Generation) contents() iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
 		path := filepath.Join(g.dir, "contents")
+		if err := g.sound("contents"); err != nil {
+			yield(nil, err)
+			return
+		}
 		f, err := os.Open(path)
 		if err != nil {
 			yield(nil, err)
@@ -377,7 +390,7 @@ func (g *Generation) contents() iter.Seq2[*Entry, error] {
 		for dec := json.NewDecoder(bufio.NewReader(f)); dec.More(); {
 			e := new(Entry)
 			if err := dec.Decode(e); err != nil {
-				yield(nil, fmt.Errorf("%s: %w; publish again with `haveri run`", path, err))
+				yield(nil, &Damage{path, "it is damaged: " + err.Error(), again})
 				return
 			}
 			if len(e.Members) == 0 {
@@ -395,6 +408,9 @@ func (g *Generation) contents() iter.Seq2[*Entry, error] {
 func (g *Generation) redirects() (map[string]string, error) {
 	to := map[string]string{}
 	path := filepath.Join(g.dir, "redirects")
+	if err := g.sound("redirects"); err != nil {
+		return nil, err
+	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return to, nil
@@ -403,7 +419,7 @@ func (g *Generation) redirects() (map[string]string, error) {
 		err = json.Unmarshal(b, &to)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; publish again with `haveri run`", path, err)
+		return nil, &Damage{path, "it is damaged: " + err.Error(), again}
 	}
 	return to, nil
 }
