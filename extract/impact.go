@@ -112,7 +112,7 @@ func (r *reading) cut(first, last int32) bool {
 
 // timely tells of words that make a number a time, not a count.
 func timely(m lang.Mention) bool {
-	return m.Section == lang.Unit || m.Section == lang.Clock || m.Section == lang.Month || m.Section == lang.Meridiem || m.Section == lang.Zone
+	return m.Section == lang.Unit || m.Section == lang.Clock && (m.Key == "hour" || m.Key == "minute") || m.Section == lang.Month || m.Section == lang.Meridiem || m.Section == lang.Zone
 }
 
 // amount reads a whole number at token i: "226,000", "1 800", "39.15 million", "four million", "1.2万". next is the token after it.
