@@ -9,6 +9,7 @@ import (
 	"haveri/extract/lang"
 	"haveri/extract/match"
 	"haveri/extract/rank"
+	"haveri/extract/temporal"
 	"haveri/ingest/doc"
 )
 
@@ -22,6 +23,8 @@ type reading struct {
 
 	sentences []sentence
 	of        []int32 // sentence of each token
+
+	times []temporal.Expr // set by the clock
 
 	posts int // paragraphs that open with their time, as the updates of a status page
 

@@ -130,6 +130,7 @@ type change struct {
 	id      string // "" where no content changes
 	content content
 	body    []byte
+	digest  []byte          // nil where it tells of no incident
 	record  *extract.Record // what was read of the content; nil where it was refused
 	took    time.Duration
 	passing bool // refused for a reason that may be gone tomorrow: nothing of the content is kept
@@ -141,7 +142,7 @@ func (c *catalog) apply(changes []change) error {
 		return nil
 	}
 	err := c.db.Update(func(tx *bolt.Tx) error {
-		files, documents, bodies := tx.Bucket(filesBucket), tx.Bucket(documentsBucket), tx.Bucket(bodiesBucket)
+		files, documents, bodies, digests := tx.Bucket(filesBucket), tx.Bucket(documentsBucket), tx.Bucket(bodiesBucket), tx.Bucket(digestsBucket)
 		for _, ch := range changes {
 			if ch.id != "" {
 				if err := putJSON(documents, ch.id, ch.content); err != nil {
@@ -149,6 +150,11 @@ func (c *catalog) apply(changes []change) error {
 				}
 				if err := bodies.Put([]byte(ch.id), ch.body); err != nil {
 					return err
+				}
+				if ch.digest != nil {
+					if err := digests.Put([]byte(ch.id), ch.digest); err != nil {
+						return err
+					}
 				}
 			}
 			if ch.path != "" {
