@@ -92,7 +92,7 @@ func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary
 		e.Proof = -1
 		e.Now = e.A.rel.unit == "now"
 		if out == nil {
-			out = make([]Expr, 0, 8)
+			out = make([]Expr, 0, min(8, 1+len(toks)/32))
 		}
 		out = append(out, e)
 		i = e.Last
@@ -113,7 +113,8 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if t.Kind == match.Word && p.glued(i) && p.toks[i-1].Kind == match.Number {
 		return
 	}
-	if r, yes := p.span(i); yes {
+	r, ranged := p.span(i)
+	if ranged {
 		e, ok = r, true
 	}
 	take := func(kind Kind, a Moment, next int) {
@@ -124,7 +125,7 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if w, yes := p.window(i); yes && (!ok || w.Last > e.Last) {
 		e, ok = w, true
 	}
-	if w, yes := p.datedSpan(i); yes && (!ok || w.Last > e.Last) {
+	if w, yes := p.datedSpan(i, r, ranged); yes && (!ok || w.Last > e.Last) {
 		e, ok = w, true
 	}
 	if m, kind, next, yes := p.point(i, false); yes {
@@ -202,8 +203,9 @@ func (p *parser) window(i int) (e Expr, ok bool) {
 	return e, true
 }
 
-// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15".
-func (p *parser) datedSpan(i int) (e Expr, ok bool) {
+// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15". r is the range
+// at token i, if ranged.
+func (p *parser) datedSpan(i int, r Expr, ranged bool) (e Expr, ok bool) {
 	if d, n, yes := p.date(i); yes && d.Part == "" && (d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") {
 		j := p.skip(p.comma(n), lang.Clock, "at")
 		if p.punct(j, '(') || p.punct(j, '-') && !p.glued(j) {
@@ -217,7 +219,7 @@ func (p *parser) datedSpan(i int) (e Expr, ok bool) {
 		}
 		return
 	}
-	if r, yes := p.span(i); yes && r.Kind == TimeRange {
+	if ranged && r.Kind == TimeRange {
 		j := p.skip(p.skip(p.comma(r.Last), lang.Glue, "on", "of"), lang.Glue, "the", "on")
 		d, n, yes := p.date(j)
 		if !yes || !(d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") || p.broken(j, 1) {
