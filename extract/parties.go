@@ -180,25 +180,39 @@ func (r *reading) trim(first, last int32) int32 {
 }
 
 // common tells whether token i is a word that is no name: a time word, a generic one.
-func (r *reading) common(i int32) bool { return r.holds(i, isTime) || r.holds(i, isGeneric) }
+func (r *reading) common(i int32) bool { return r.sorts[i] != 0 }
 
-func (r *reading) timeWord(i int32) bool { return r.holds(i, isTime) }
+func (r *reading) timeWord(i int32) bool { return r.sorts[i]&timeWord != 0 }
+
+// Sorts of words that are no names.
+const (
+	timeWord = 1 << iota
+	genericWord
+)
 
 // longestWord is the most characters that a word of a script without spaces has.
 const longestWord = 12
 
-// holds tells whether token i is part of a mention of the sort.
-func (r *reading) holds(i int32, sort func(lang.Mention) bool) bool {
-	back := int32(3)
-	if r.toks[i].Kind == match.Char {
-		back = longestWord
-	}
-	for _, m := range r.within(max(0, i-back), i+1) {
-		if m.First <= i && i < m.Last && !m.Gapped && sort(m) {
-			return true
+// sort notes which tokens are part of a word of a sort.
+func (r *reading) sort() {
+	r.sorts = slices.Grow(r.sorts, len(r.toks))[:len(r.toks)]
+	clear(r.sorts)
+	for _, m := range r.mentions {
+		sort := uint8(0)
+		if isTime(m) {
+			sort = timeWord
+		} else if isGeneric(m) {
+			sort = genericWord
+		}
+		if sort == 0 || m.Gapped {
+			continue
+		}
+		for i := m.First; i < m.Last; i++ {
+			if i-m.First <= 3 || r.toks[i].Kind == match.Char && i-m.First <= longestWord {
+				r.sorts[i] |= sort
+			}
 		}
 	}
-	return false
 }
 
 func isTime(m lang.Mention) bool {

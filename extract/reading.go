@@ -28,7 +28,8 @@ type reading struct {
 
 	posts int // paragraphs that open with their time, as the updates of a status page
 
-	keys [][]string // of each sentence, as far as they were asked for: sentenceKeys
+	sorts []uint8    // of each token, whether it is no name: timeWord, genericWord
+	keys  [][]string // of each sentence, as far as they were asked for: sentenceKeys
 
 	tracing bool // whether somebody wants to know what was weighed
 	trace   []consideration
@@ -53,7 +54,7 @@ func read(d *doc.Document) *reading {
 		r = &reading{}
 	}
 	*r = reading{d: d, v: lang.For(d.Language.Code), weights: weights, toks: r.toks[:0], mentions: r.mentions[:0], begin: r.begin[:0], of: r.of[:0],
-		sentences: r.sentences[:0]}
+		sentences: r.sentences[:0], sorts: r.sorts[:0]}
 	r.toks = match.AppendTokens(r.toks, d.Text)
 	r.mentions = r.v.AppendScan(r.mentions, d.Text, r.toks)
 	for k, m := range r.mentions {
@@ -66,6 +67,7 @@ func read(d *doc.Document) *reading {
 	}
 	r.split()
 	r.head()
+	r.sort()
 	return r
 }
 
