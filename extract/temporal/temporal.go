@@ -81,24 +81,29 @@ type Context struct {
 func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, c Context) []Expr {
 	p := newParser(text, toks, ms, v)
 	defer p.release()
-	var out []Expr
-	for i := 0; i < len(toks); {
+	out := p.read()
+	resolve(out, toks, c)
+	return out
+}
+
+// read reads the expressions, which are not yet resolved.
+func (p *parser) read() (out []Expr) {
+	for i := 0; i < len(p.toks); {
 		e, ok := p.expression(i)
 		if !ok {
 			i++
 			continue
 		}
-		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
+		e.From, e.To = int(p.toks[e.First].From), int(p.toks[e.Last-1].To)
 		e.Proof = -1
 		e.Now = e.A.rel.unit == "now"
 		if out == nil {
-			out = make([]Expr, 0, min(8, 1+len(toks)/32))
+			out = make([]Expr, 0, min(8, 1+len(p.toks)/32))
 		}
 		out = append(out, e)
 		i = e.Last
 	}
-	resolve(out, toks, c)
-	return out
+	return
 }
 
 // expression reads the longest expression at token i.
