@@ -53,7 +53,7 @@ func read(d *doc.Document) *reading {
 	if r == nil {
 		r = &reading{}
 	}
-	*r = reading{d: d, v: lang.For(d.Language.Code), weights: weights, toks: r.toks[:0], mentions: r.mentions[:0], begin: r.begin[:0], of: r.of[:0],
+	*r = reading{d: d, v: lang.For(d.Language.Code), weights: fitted(), toks: r.toks[:0], mentions: r.mentions[:0], begin: r.begin[:0], of: r.of[:0],
 		sentences: r.sentences[:0], sorts: r.sorts[:0]}
 	r.toks = match.AppendTokens(r.toks, d.Text)
 	r.mentions = r.v.AppendScan(r.mentions, d.Text, r.toks)
