@@ -141,9 +141,37 @@ func (r *reading) trim(first, last int32) int32 {
 }
 
 // common tells whether token i is a word that is no name: a time word, a generic one.
-func (r *reading) common(i int32) bool { return r.holds(i, isTime) || r.holds(i, isGeneric) }
+func (r *reading) common(i int32) bool { return r.sorts[i] != 0 }
 
-func (r *reading) timeWord(i int32) bool { return r.holds(i, isTime) }
+func (r *reading) timeWord(i int32) bool { return r.sorts[i]&timeWord != 0 }
+
+// Sorts of words that are no names.
+const (
+	timeWord = 1 << iota
+	genericWord
+)
+
+// sort notes which tokens are part of a word of a sort.
+func (r *reading) sort() {
+	r.sorts = slices.Grow(r.sorts, len(r.toks))[:len(r.toks)]
+	clear(r.sorts)
+	for _, m := range r.mentions {
+		sort := uint8(0)
+		if isTime(m) {
+			sort = timeWord
+		} else if isGeneric(m) {
+			sort = genericWord
+		}
+		if sort == 0 || m.Gapped {
+			continue
+		}
+		for i := m.First; i < m.Last; i++ {
+			if i-m.First <= 3 || r.toks[i].Kind == match.Char && i-m.First <= longestWord {
+				r.sorts[i] |= sort
+			}
+		}
+	}
+}
 
 // longestWord is the most characters that a word of a script without spaces has.
 const longestWord = 12

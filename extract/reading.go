@@ -9,6 +9,7 @@ import (
 	"haveri/extract/lang"
 	"haveri/extract/match"
 	"haveri/extract/rank"
+	"haveri/extract/temporal"
 	"haveri/ingest/doc"
 )
 
@@ -23,11 +24,14 @@ type reading struct {
 	sentences []sentence
 	of        []int32 // sentence of each token
 
+	times []temporal.Expr // set by the clock
+
 	posts int // paragraphs that open with their time, as the updates of a status page
 
 	clauseOf []int32 // clause of each token, once somebody asked: together
 
-	keys [][]string // of each sentence, as far as they were asked for: sentenceKeys
+	sorts []uint8    // of each token, whether it is no name: timeWord, genericWord
+	keys  [][]string // of each sentence, as far as they were asked for: sentenceKeys
 
 	tracing bool // whether somebody wants to know what was weighed
 	trace   []consideration
@@ -51,8 +55,8 @@ func read(d *doc.Document) *reading {
 	if r == nil {
 		r = &reading{}
 	}
-	*r = reading{d: d, v: lang.For(d.Language.Code), weights: weights, toks: r.toks[:0], mentions: r.mentions[:0], begin: r.begin[:0], of: r.of[:0],
-		sentences: r.sentences[:0]}
+	*r = reading{d: d, v: lang.For(d.Language.Code), weights: fitted(), toks: r.toks[:0], mentions: r.mentions[:0], begin: r.begin[:0], of: r.of[:0],
+		sentences: r.sentences[:0], sorts: r.sorts[:0]}
 	r.toks = match.AppendTokens(r.toks, d.Text)
 	r.mentions = r.v.AppendScan(r.mentions, d.Text, r.toks)
 	for k, m := range r.mentions {
@@ -65,6 +69,7 @@ func read(d *doc.Document) *reading {
 	}
 	r.split()
 	r.head()
+	r.sort()
 	return r
 }
 

@@ -89,9 +89,8 @@ func (t *timeline) dateLine(rec *Record) {
 				byline = byline || r == '-' || r == '/' || r == ')' && e.First > 0
 			}
 			if posted && whole == s.Last && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && (s.Kind != doc.Heading || t.d.Format != "markdown" && s.First < 60) {
-				m := e.A
-				t.published = m
-				v := m.String()
+				v := e.A.String()
+				t.published, _ = temporal.ParseMoment(v) // no more than the record says
 				rec.Published, rec.PublishedFrom = &v, "text"
 				rec.Evidence = append(rec.Evidence, t.evidence("published", s.First+int32(e.First), s.First+int32(e.Last), 0.85, "date line"))
 				return
@@ -115,6 +114,7 @@ func (t *timeline) shifted(first, last int32) []lang.Mention {
 
 func (t *timeline) expressions() {
 	t.es = temporal.Read(t.d.Text, t.toks, t.mentions, t.v, temporal.Context{Reference: t.published})
+	t.times = t.es
 	for i := range t.sentences {
 		all, zone := false, -1
 		for _, m := range t.in(i, lang.Event, lang.Zone) {

@@ -55,6 +55,22 @@ func TestScan(t *testing.T) {
 	}
 }
 
+// TestHostileTextsCostTheirLength: twice the text takes twice the steps, and no text takes many for its length.
+func TestHostileTextsCostTheirLength(t *testing.T) {
+	const words, most = 1000, 100 // steps a word
+	for _, s := range []string{"a ", "the ", "of the ", "no ", "rolled ", "we ", "because the ", "power ", "2 ", "1. ", "in May ", "Anna Berg ", "back up of the ", "the server of the server ",
+		"はい", "障害", "の", "не ", "в ", "och ", "der ", "و"} {
+		n := max(1, words/len(match.Tokens(s)))
+		for _, code := range Codes {
+			a := &For(code).auto
+			once, twice := a.Steps(strings.Repeat(s, n)), a.Steps(strings.Repeat(s, 2*n))
+			if twice > 2*once+once/10 || once > most*words {
+				t.Errorf("%s: %q %d times: %d steps; %d times: %d", code, s, n, once, 2*n, twice)
+			}
+		}
+	}
+}
+
 // BenchmarkCompile makes the automata of all languages.
 func BenchmarkCompile(b *testing.B) {
 	for b.Loop() {

@@ -43,15 +43,26 @@ type Found struct {
 
 // Scan appends every pattern in the tokens of text to found, in order of their first token; the same id may be reported at overlapping places.
 func (a *Automaton) Scan(found []Found, text string, toks []Token) []Found {
+	found, _ = a.scan(found, text, toks)
+	return found
+}
+
+// Steps is how many states of patterns a scan of text looks at: its cost, whatever the machine.
+func (a *Automaton) Steps(text string) int {
+	_, steps := a.scan(nil, text, Tokens(text))
+	return steps
+}
+
+func (a *Automaton) scan(found []Found, text string, toks []Token) (_ []Found, steps int) {
 	if len(a.start) == 0 {
-		return found
+		return found, 0
 	}
 	s, _ := scans.Get().(*scan)
 	if s == nil {
 		s = &scan{}
 	}
 	defer scans.Put(s)
-	s.a, s.toks, s.found, s.elements = a, toks, found, s.elements[:0]
+	s.a, s.toks, s.found, s.elements, s.steps = a, toks, found, s.elements[:0], 0
 	s.at = slices.Grow(s.at[:0], len(toks)+1)[:len(toks)+1]
 	for i, t := range toks {
 		s.at[i] = int32(len(s.elements))
@@ -67,7 +78,7 @@ func (a *Automaton) Scan(found []Found, text string, toks []Token) []Found {
 	}
 	found = s.found
 	s.a, s.toks, s.found = nil, nil, nil
-	return found
+	return found, s.steps
 }
 
 // scans keeps the room that scans need from one text to the next.
@@ -80,12 +91,14 @@ type scan struct {
 	elements []int32
 	buf      []byte
 	found    []Found
+	steps    int // states looked at
 }
 
 func (s *scan) of(i int32) []int32 { return s.elements[s.at[i]:s.at[i+1]] }
 
 // walk follows patterns from a state at token i. Its depth is the longest pattern, its breadth the elements a token has (few).
 func (s *scan) walk(state, first, i int32, gapped bool) {
+	s.steps++
 	at := s.a.states[state:]
 	nEnds, nGaps, nEdges := at[0], at[1], at[2]
 	at = at[stateHead:]

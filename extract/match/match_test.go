@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestTokens(t *testing.T) {
@@ -36,6 +37,14 @@ func TestNumbersOfEveryScript(t *testing.T) {
 		toks := Tokens(text)
 		if len(toks) != 1 || toks[0].Value != want {
 			t.Errorf("%q: got %+v, want one number %d", text, toks, want)
+		}
+	}
+}
+
+func TestLetters(t *testing.T) {
+	for r := range rune(0x3000) {
+		if want := unicode.IsLetter(r) || unicode.IsMark(r); letter(r) != want {
+			t.Errorf("%U: %t, want %t", r, !want, want)
 		}
 	}
 }

@@ -116,14 +116,14 @@ func next(text string, i int) (Token, bool) {
 		}
 	case Spaceless(r):
 		t.Kind, t.Rune = Char, foldRune(r)
-	case unicode.IsLetter(r) || unicode.IsMark(r):
+	case letter(r):
 		t.Kind = Word
 		for j < len(text) {
 			r, n = rune(text[j]), 1
 			if r >= utf8.RuneSelf {
 				r, n = utf8.DecodeRuneInString(text[j:])
 			}
-			if !(unicode.IsLetter(r) || unicode.IsMark(r) || r == 0x200C || r == 0x200D) || Spaceless(r) {
+			if !letter(r) && r != 0x200C && r != 0x200D || Spaceless(r) {
 				break
 			}
 			j += n
@@ -133,6 +133,19 @@ func next(text string, i int) (Token, bool) {
 	}
 	t.To = int32(j)
 	return t, true
+}
+
+// letter tells of letters and marks. Those of the scripts in use are told by their ranges.
+func letter(r rune) bool {
+	switch {
+	case r < 0x80:
+		return ascii[r] == isLetter
+	case r >= 0xC0 && r < 0x250:
+		return r != '×' && r != '÷'
+	case r >= 0x400 && r <= 0x481, r >= 0x620 && r <= 0x65F, r >= 0x900 && r <= 0x963:
+		return true
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r)
 }
 
 // digit gives the value of a decimal digit of the scripts in use, else -1.

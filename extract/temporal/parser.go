@@ -24,6 +24,7 @@ type parser struct {
 	memo  [8]read  // of the last positions read
 	order string   // dmy, mdy or ymd
 	dots  bool     // the language writes clock times with a dot
+	steps int      // how often mentions were looked at
 }
 
 // read keeps what was read at a token: each production is tried several times there, alone and as part of longer ones.
@@ -108,6 +109,7 @@ func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) 
 	if i < 0 || i >= len(p.toks) || p.has[i]&(1<<s) == 0 {
 		return lang.Mention{}, false
 	}
+	p.steps++
 	for k := p.start[i]; k < p.start[i+1]; k++ {
 		m := &p.ms[k]
 		if m.Section != s || m.Key == "none" || s == lang.Unit && strings.Contains(m.Key, "*") {

@@ -81,24 +81,29 @@ type Context struct {
 func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, c Context) []Expr {
 	p := newParser(text, toks, ms, v)
 	defer p.release()
-	var out []Expr
-	for i := 0; i < len(toks); {
+	out := p.read()
+	resolve(out, toks, c)
+	return out
+}
+
+// read reads the expressions, which are not yet resolved.
+func (p *parser) read() (out []Expr) {
+	for i := 0; i < len(p.toks); {
 		e, ok := p.expression(i)
 		if !ok {
 			i++
 			continue
 		}
-		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
+		e.From, e.To = int(p.toks[e.First].From), int(p.toks[e.Last-1].To)
 		e.Proof = -1
 		e.Now = e.A.rel.unit == "now"
 		if out == nil {
-			out = make([]Expr, 0, 8)
+			out = make([]Expr, 0, min(8, 1+len(p.toks)/32))
 		}
 		out = append(out, e)
 		i = e.Last
 	}
-	resolve(out, toks, c)
-	return out
+	return
 }
 
 // expression reads the longest expression at token i.
@@ -113,7 +118,8 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if t.Kind == match.Word && p.glued(i) && p.toks[i-1].Kind == match.Number {
 		return
 	}
-	if r, yes := p.span(i); yes {
+	r, ranged := p.span(i)
+	if ranged {
 		e, ok = r, true
 	}
 	take := func(kind Kind, a Moment, next int) {
@@ -124,7 +130,7 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if w, yes := p.window(i); yes && (!ok || w.Last > e.Last) {
 		e, ok = w, true
 	}
-	if w, yes := p.datedSpan(i); yes && (!ok || w.Last > e.Last) {
+	if w, yes := p.datedSpan(i, r, ranged); yes && (!ok || w.Last > e.Last) {
 		e, ok = w, true
 	}
 	if m, kind, next, yes := p.point(i, false); yes {
@@ -202,8 +208,9 @@ func (p *parser) window(i int) (e Expr, ok bool) {
 	return e, true
 }
 
-// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15".
-func (p *parser) datedSpan(i int) (e Expr, ok bool) {
+// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15". r is the range
+// at token i, if ranged.
+func (p *parser) datedSpan(i int, r Expr, ranged bool) (e Expr, ok bool) {
 	if d, n, yes := p.date(i); yes && d.Part == "" && (d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") {
 		j := p.skip(p.comma(n), lang.Clock, "at")
 		if p.punct(j, '(') || p.punct(j, '-') && !p.glued(j) {
@@ -217,7 +224,7 @@ func (p *parser) datedSpan(i int) (e Expr, ok bool) {
 		}
 		return
 	}
-	if r, yes := p.span(i); yes && r.Kind == TimeRange {
+	if ranged && r.Kind == TimeRange {
 		j := p.skip(p.skip(p.comma(r.Last), lang.Glue, "on", "of"), lang.Glue, "the", "on")
 		d, n, yes := p.date(j)
 		if !yes || !(d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") || p.broken(j, 1) {

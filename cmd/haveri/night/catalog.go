@@ -234,6 +234,7 @@ type change struct {
 	id      string // "" where no content changes
 	content content
 	body    []byte
+	digest  []byte          // nil where it tells of no incident
 	record  *extract.Record // what was read of the content; nil where it was refused
 	took    time.Duration
 	passing bool // refused for a reason that may be gone tomorrow: nothing of the content is kept
@@ -252,6 +253,11 @@ func (c *catalog) apply(changes []change) error {
 				}
 				if err := store(tx, bodiesBucket, ch.id, ch.body); err != nil {
 					return err
+				}
+				if ch.digest != nil {
+					if err := store(tx, digestsBucket, ch.id, ch.digest); err != nil {
+						return err
+					}
 				}
 			}
 			if ch.path != "" {

@@ -1,11 +1,15 @@
 package night
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	bolt "go.etcd.io/bbolt"
 
 	"haveri/extract"
 	"haveri/extract/incident"
@@ -210,4 +214,45 @@ func clustersOf(groups []string) (clusters []incident.Cluster) {
 		clusters = append(clusters, incident.Cluster{Members: strings.Split(g, "")})
 	}
 	return clusters
+}
+
+// What is compared of a document is the same whether it was taken when the document was read or is made from the catalog's record and text.
+func TestDigestsMadeAnewAreTheSame(t *testing.T) {
+	data := t.TempDir()
+	mustRun(t, data, Options{Paths: []string{"../../../seeds"}})
+	c, _, err := openCatalog(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	n := 0
+	err = c.db.View(func(tx *bolt.Tx) error {
+		return tx.Bucket(digestsBucket).ForEach(func(id, _ []byte) error {
+			n++
+			body, err := get(tx, bodiesBucket, string(id))
+			if err != nil {
+				return err
+			}
+			v, err := get(tx, digestsBucket, string(id))
+			if err != nil {
+				return err
+			}
+			rec, text, err := unpackBody(body, true)
+			if err != nil {
+				return err
+			}
+			var k kept
+			if err := json.Unmarshal(v, &k); err != nil {
+				return err
+			}
+			d := incident.NewDigest(rec, text)
+			if anew := marshal(kept{k.Of, d}); !bytes.Equal(anew, v) {
+				t.Errorf("%s: kept\n%s\nmade anew\n%s", id, v, anew)
+			}
+			return nil
+		})
+	})
+	if err != nil || n < 30 {
+		t.Errorf("%d digests, %v", n, err)
+	}
 }
