@@ -81,8 +81,8 @@ func (n nightly) run(t *testing.T) {
 //
 //	HAVERI_WRITEUPS=../../../seeds:../../../extract/fit/writeups nice go test -count=1 -timeout 3h -v -run TestKill ./cmd/haveri/night -kills 200 -documents 2000
 //
-// A third of the runs are first nights, a half are nights before which documents were changed, added, removed, corrected and merged, and the others repair a
-// damaged catalog. The moments are those between a run's start and its end, evenly.
+// Of eight nights one is a first night, five are nights before which documents were changed, added, removed, corrected and merged, and two repair a damaged
+// catalog. The moments are those between a run's start and its end, evenly.
 func TestKill(t *testing.T) {
 	docs := t.TempDir()
 	variants(t, docs, *documents)
@@ -113,10 +113,10 @@ func TestKill(t *testing.T) {
 	where := map[string]int{}
 	for round := 0; done < *kills; round++ {
 		k := &second
-		switch round % 6 {
-		case 0, 3:
+		switch round % 8 {
+		case 0:
 			k = &first
-		case 5:
+		case 3, 5:
 			k = &repair
 		}
 		states := k.disturb(t, r, min(1+round%4, *kills-done))
@@ -161,7 +161,7 @@ func (k *killed) prepare(t *testing.T) {
 	t.Logf("%s: %.1f s undisturbed", k.name, k.took.Seconds())
 }
 
-// change makes a later night's corpus: a tenth of the documents are changed, some removed and some added; people correct and merge.
+// change makes a later night's corpus: a twentieth of the documents are changed, some removed and some added; people correct and merge.
 func (k *killed) change(t *testing.T, docs string) {
 	t.Helper()
 	g, err := Current(k.before)
@@ -181,8 +181,8 @@ func (k *killed) change(t *testing.T, docs string) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		switch n++; n % 20 {
-		case 3, 7:
+		switch n++; n % 40 {
+		case 3, 27:
 			b, err := os.ReadFile(path)
 			put(t, path, variant(string(b), 31))
 			return err
