@@ -32,7 +32,7 @@ var (
 const nightlyEnv = "HAVERI_NIGHT"
 
 type nightly struct {
-	Data, Docs string
+	Data, Docs string // the corpus is the folder in which it runs: a document has the same path in the corpora of all nights
 	Repair     bool
 }
 
@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 		var n nightly
 		err := json.Unmarshal([]byte(s), &n)
 		if err == nil {
-			_, err = Run(context.Background(), n.Data, Options{Paths: []string{n.Docs}, Repair: n.Repair})
+			_, err = Run(context.Background(), n.Data, Options{Paths: []string{"."}, Repair: n.Repair})
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -58,7 +58,12 @@ func (n nightly) start(t *testing.T) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0])
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program)
+	cmd.Dir = n.Docs
 	cmd.Env = append(os.Environ(), nightlyEnv+"="+string(j))
 	cmd.Stderr = new(strings.Builder)
 	if err := cmd.Start(); err != nil {
