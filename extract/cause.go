@@ -24,7 +24,7 @@ const (
 // suspect is one mention of a possible cause.
 type suspect struct {
 	code, detail string
-	mention      lang.Mention
+	mention      sign
 	sentence     int
 	p            float64
 }
@@ -137,18 +137,22 @@ func (r *reading) suspects(organization string) (all []suspect) {
 		if !prose(s) || len(all) > suspects {
 			continue
 		}
-		reach := int32(0)
+		reach, begin := int32(0), len(all)
 		ms := r.within(s.First, s.Last)
 		for _, m := range ms {
+			if m.Section == lang.Actor && m.Key == "supplier" && !r.denied(ms, m) && !r.isOperator(m, organization) {
+				all = append(all, suspect{code: "dependency", mention: sign{Mention: m, verb: m, noun: m}, sentence: i})
+			}
+		}
+		for _, m := range r.signs(ms, lang.Cause) {
 			switch {
-			case m.Section != lang.Actor && m.Section != lang.Cause || r.denied(ms, m): // what is denied is no suspect
-			case m.Section == lang.Actor && m.Key == "supplier" && !r.isOperator(m, organization):
-				all = append(all, suspect{code: "dependency", mention: m, sentence: i})
-			case m.Section == lang.Actor || m.Key == "none" || m.Last <= reach && !strings.Contains(m.Key, "/"):
+			case m.Key == "none" || m.told || m.Last <= reach && !m.paired && !strings.Contains(m.Key, "/") || r.denied(ms, m.verb, m.noun): // what is denied is no suspect
 			default:
-				reach = max(reach, m.Last)
+				if !m.paired {
+					reach = max(reach, m.Last)
+				}
 				code, _, detailed := strings.Cut(strings.TrimPrefix(m.Key, "~"), "/")
-				if code == "dependency" && r.isOperator(m, organization) {
+				if code == "dependency" && r.isOperator(m.Mention, organization) {
 					continue
 				}
 				x := suspect{code: code, mention: m, sentence: i}
@@ -158,6 +162,7 @@ func (r *reading) suspects(organization string) (all []suspect) {
 				all = append(all, x)
 			}
 		}
+		slices.SortStableFunc(all[begin:], func(a, b suspect) int { return cmp.Compare(a.mention.First, b.mention.First) })
 	}
 	return
 }
@@ -184,6 +189,10 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 		c.Add("supplier", "")
 		c.AddIf(has(ms, lang.Actor, "operator", m.First-3, m.First), "our supplier")
 		c.AddIf(said(ms, lang.Action, "vendor"), "supplier acts")
+	case m.paired:
+		pairClues(&c, m)
+		c.AddIf(m.Key[0] == '~', "weak pair")
+		c.AddIf(x.detail != "", "detailed")
 	case m.Key[0] == '~':
 		c.Add("weak", x.code)
 		c.Add("weak word", "")
@@ -192,7 +201,7 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 		c.Add("strong word", "")
 		c.AddIf(x.detail != "", "detailed")
 	}
-	r.cueClues(&c, m, ms)
+	r.cueClues(&c, m.Mention, ms)
 	c.Add("under", s.Under)
 	c.Add("block", s.Kind.String())
 	c.Add("sentence", label(x.sentence))
@@ -201,10 +210,10 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 	c.Add("order", label(i))
 	c.AddIf(i == n-1, "last")
 	c.AddIf(r.question(s), "question")
-	c.AddIf(remedial(ms, m), "remedial")
+	c.AddIf(remedial(ms, m.Mention), "remedial")
 	for _, d := range doubts {
 		for _, o := range ms {
-			if o.Section == d.section && o.Key == d.key && !parted(ms, o, m) {
+			if o.Section == d.section && o.Key == d.key && !parted(ms, o, m.Mention) {
 				c.Add("doubt", d.key)
 				break
 			}

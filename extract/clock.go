@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,6 +35,7 @@ const (
 	sureDuration = 0.5
 	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
 	clockOver    = 2   // how much likelier than a time the day alone has to be
+	sureClock    = 0.3 // of the time on the day that was chosen
 )
 
 // instant is a value that start or end may have: expression i, or the end of the range that it is.
@@ -168,12 +171,70 @@ func (t *timeline) weighInstants(field string, in []instant, features func(insta
 	return silence
 }
 
-// likeliest gives the instant of the likeliest day and, on that day, of the likeliest time: what several expressions say alike adds up. A time is
-// preferred to the day alone, which is said of it as well. p becomes the probability of the day.
+// likeliest gives an instant of the likeliest day: what several expressions say alike adds up. p becomes the probability of the day.
 func likeliest(in []instant) (best instant, ok bool) {
-	days, times := map[string]float64{}, map[string]float64{}
+	days := map[string]float64{}
 	for _, x := range in {
 		days[x.m.DayOnly().DateText()] += x.p
+	}
+	for _, x := range in {
+		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
+		if !ok || d > b || d == b && x.p > best.p {
+			best, ok = x, true
+		}
+	}
+	best.p = days[best.m.DayOnly().DateText()]
+	return
+}
+
+// timed chooses the clock time on the day of best, or none of them: then the likeliest of the expressions that name the day alone stands for it.
+func (t *timeline) timed(field string, in []instant, best instant, features func(instant) []rank.Feature) instant {
+	day := best.m.DayOnly().DateText()
+	var clocks, days []instant
+	for _, x := range in {
+		switch {
+		case x.m.DayOnly().DateText() != day:
+		case x.m.HasClock():
+			clocks = append(clocks, x)
+		default:
+			days = append(days, x)
+		}
+	}
+	if len(clocks) == 0 {
+		return best
+	}
+	none := []rank.Feature{{Name: "silence"}, {Name: "clocks", Key: label(len(clocks))}}
+	if len(days) == 0 {
+		none = append(none, rank.Feature{Name: "day never alone"})
+	}
+	t.weighInstants(field, clocks, features, none)
+	times := map[string]float64{}
+	for _, x := range clocks {
+		times[x.m.String()] += x.p
+	}
+	top, sure := instant{}, 0.0
+	for _, x := range clocks {
+		if p := times[x.m.String()]; p > sure || p == sure && x.p > top.p {
+			top, sure = x, p
+		}
+	}
+	p := best.p
+	if sure >= sureClock {
+		best = top
+	} else if !best.m.HasClock() {
+	} else if len(days) > 0 {
+		best = slices.MaxFunc(days, func(a, b instant) int { return cmp.Compare(a.p, b.p) })
+	} else {
+		best.m = best.m.DayOnly()
+	}
+	best.p = p
+	return best
+}
+
+// timeFirst gives the likeliest time on the day of best, which is preferred to the day alone: that is said of it as well.
+func timeFirst(in []instant, best instant) instant {
+	times := map[string]float64{}
+	for _, x := range in {
 		times[x.m.String()] += x.p
 	}
 	weight := func(x instant) float64 {
@@ -182,23 +243,53 @@ func likeliest(in []instant) (best instant, ok bool) {
 		}
 		return times[x.m.String()]
 	}
+	top := best
 	for _, x := range in {
-		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
-		switch a, z := weight(x), weight(best); {
-		case !ok || d > b, d == b && (a > z || a == z && x.p > best.p):
-			best, ok = x, true
+		if x.m.DayOnly().DateText() != best.m.DayOnly().DateText() {
+			continue
+		}
+		if a, z := weight(x), weight(top); a > z || a == z && top.i != best.i && x.p > top.p {
+			top = x
 		}
 	}
-	best.p = days[best.m.DayOnly().DateText()]
-	return
+	top.p = best.p
+	return top
+}
+
+// rivals is how many clock times of start and of end are kept, the likeliest of them, from which a duration may be computed.
+const rivals = 4
+
+// clocked gives the likeliest of the instants that have a clock time, each time once; p becomes the probability among these.
+func clocked(in []instant) (out []instant) {
+	all := 1e-9
+	for _, x := range in {
+		if x.m.HasClock() {
+			all += x.p
+		}
+		if k := slices.IndexFunc(out, func(o instant) bool { return o.m.String() == x.m.String() }); k >= 0 {
+			out[k].p += x.p
+		} else if x.m.HasClock() {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(b.p, a.p) })
+	out = out[:min(len(out), rivals)]
+	for i := range out {
+		out[i].p /= all
+	}
+	return out
 }
 
 // start chooses when the outage began.
 func (t *timeline) start() (instant, bool) {
 	in := t.instants(false)
 	t.weighInstants("start", in, t.startClues, t.silenceClues())
+	t.starts = clocked(in)
 	best, ok := likeliest(in)
-	return best, ok && best.p >= sureStart
+	if !ok || best.p < sureStart {
+		return best, false
+	}
+	return t.timed("start clock", in, best, t.startClues), true
 }
 
 // end chooses when it ended, in the light of when it began.
@@ -214,9 +305,14 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 		}
 		kept = append(kept, x)
 	}
-	t.weighInstants("end", kept, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
+	clues := func(x instant) []rank.Feature { return t.endClues(x, start, known) }
+	t.weighInstants("end", kept, clues, t.silenceClues())
+	t.ends = clocked(kept)
 	best, ok := likeliest(kept)
-	return best, ok && best.p >= sureEnd
+	if !ok || best.p < sureEnd {
+		return best, false
+	}
+	return timeFirst(kept, best), true
 }
 
 // apart is the seconds from a to b, 0 where a year is not known.
@@ -271,7 +367,37 @@ func (t *timeline) detected(start instant, known bool) (instant, bool) {
 	return instant{}, false
 }
 
-// duration chooses a stated length, or the time from start to end where both are known to the minute.
+// span is a start and an end from which a duration is computed.
+type span struct {
+	start, end instant
+	seconds    int64
+	chosen     bool    // they are the start and the end that were chosen
+	p          float64 // how likely both are, among all clock times
+}
+
+// spans gives the chosen start and end, and the likeliest others that lie behind one another.
+func (t *timeline) spans(start, end instant, known bool) (out []span) {
+	add := func(a, b instant, chosen bool) {
+		if s, ok := t.between(a, b, true); ok && !slices.ContainsFunc(out, func(o span) bool { return o.start.m == a.m && o.end.m == b.m }) {
+			out = append(out, span{a, b, s, chosen, a.p * b.p})
+		}
+	}
+	if known {
+		add(start, end, true)
+	}
+	for _, a := range t.starts {
+		for _, b := range t.ends {
+			if len(out) > 0 && out[0].chosen && a.m == start.m && b.m == end.m {
+				out[0].p = a.p * b.p
+			} else if (a.i != b.i || b.to) && !apartFromOutage(t.marks[a.i].role) && !apartFromOutage(t.marks[b.i].role) {
+				add(a, b, false)
+			}
+		}
+	}
+	return
+}
+
+// duration chooses a stated length, or the time from a start to an end that are known to the minute.
 func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool) {
 	computed, between := t.between(start, end, okStart && okEnd)
 	c := rank.Choice{Question: "duration", None: t.silenceClues()}
@@ -279,8 +405,9 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		l := t.bounded(t.es[i].Length, computed, between)
 		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between)})
 	}
-	if between {
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(computed, 10), Features: t.computedClues(start, end, computed)})
+	spans := t.spans(start, end, okStart && okEnd)
+	for _, s := range spans {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(s.seconds, 10), Features: t.computedClues(s)})
 	}
 	p, _ := t.weigh(c)
 	best, sure := -1, 0.0
@@ -307,8 +434,9 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "stated"))
 	default:
-		rec.Duration = &Duration{Seconds: computed, Basis: "computed", Min: computed - computed/10, Max: computed + computed/10}
-		for _, x := range []instant{start, end} {
+		s := spans[best-len(t.lengths)]
+		rec.Duration = &Duration{Seconds: s.seconds, Basis: "computed", Min: s.seconds - s.seconds/10, Max: s.seconds + s.seconds/10}
+		for _, x := range []instant{s.start, s.end} {
 			e := t.es[x.i]
 			rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "computed"))
 		}

@@ -352,20 +352,20 @@ func (t *timeline) endClues(x, start instant, known bool) []rank.Feature {
 		}
 	}
 	if start.m.HasClock() {
-		add("start has clock", clocked(x.m))
+		add("start has clock", dayOrClock(x.m))
 	}
 	if t.posted(start.i) {
 		add("start posted", "")
 	}
 	gap := apart(start.m, x.m)
-	add("gap", span(gap))
+	add("gap", order(gap))
 	if start.m.HasClock() && x.m.HasClock() {
 		add("stated length", t.fits(gap))
 	}
 	return fs
 }
 
-func clocked(m temporal.Moment) string {
+func dayOrClock(m temporal.Moment) string {
 	if m.HasClock() {
 		return "clock"
 	}
@@ -388,8 +388,8 @@ func (t *timeline) fits(gap int64) string {
 	return found
 }
 
-// span names the order of a length in seconds.
-func span(s int64) string {
+// order names the order of magnitude of a length in seconds.
+func order(s int64) string {
 	for _, b := range []struct {
 		most int64
 		name string
@@ -407,7 +407,7 @@ func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Featu
 	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
 	e, m := t.es[i], t.marks[i]
 	l := e.Length
-	add("span", span(int64(l.Seconds)))
+	add("span", order(int64(l.Seconds)))
 	if l.AtMost {
 		add("at most", "")
 	}
@@ -452,22 +452,45 @@ func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Featu
 	return fs
 }
 
-// computedClues are what speaks for the time from start to end as the outage's length.
-func (t *timeline) computedClues(start, end instant, computed int64) []rank.Feature {
-	fs := []rank.Feature{{Name: "computed"}, {Name: "start sure", Key: tenth(start.p)}, {Name: "end sure", Key: tenth(end.p)}, {Name: "computed span", Key: span(computed)},
-		{Name: "stated length", Key: t.fits(computed)}}
-	if t.posted(start.i) || t.posted(end.i) {
-		fs = append(fs, rank.Feature{Name: "posted"})
+// computedClues are what speaks for the time from a start to an end as the outage's length.
+func (t *timeline) computedClues(s span) []rank.Feature {
+	fs := []rank.Feature{{Name: "computed"}, {Name: "computed span", Key: order(s.seconds)}, {Name: "stated length", Key: t.fits(s.seconds)}}
+	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+	if s.chosen {
+		add("start sure", tenth(s.start.p))
+		add("end sure", tenth(s.end.p))
+	} else {
+		add("rival", "")
 	}
-	if start.i == end.i {
-		fs = append(fs, rank.Feature{Name: "one range"})
+	add("both", share(s.p))
+	if t.posted(s.start.i) || t.posted(s.end.i) {
+		add("posted", "")
+	}
+	if s.start.i == s.end.i {
+		add("one range", "")
+	} else if t.marks[s.start.i].sentence == t.marks[s.end.i].sentence {
+		add("one sentence", "")
 	}
 	return fs
 }
 
-// tenth names a probability: "low", "half", "high".
+// share names how likely a start and an end are together.
+func share(p float64) string {
+	for i, least := range [...]float64{0.02, 0.06, 0.15, 0.35, 0.7} {
+		if p < least {
+			return label(i)
+		}
+	}
+	return "high"
+}
+
+// tenth names a probability.
 func tenth(p float64) string {
 	switch {
+	case p < 0.1:
+		return "none"
+	case p < 0.3:
+		return "little"
 	case p < 0.6:
 		return "low"
 	case p < 0.85:

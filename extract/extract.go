@@ -12,7 +12,11 @@ import (
 )
 
 // Extract reads one document. It never fails: what the document does not say is nil or "unknown". It is safe for concurrent use.
-func Extract(d *doc.Document) *Record { return read(d).record() }
+func Extract(d *doc.Document) *Record {
+	r := read(d)
+	defer r.release()
+	return r.record()
+}
 
 // record lets each reader fill in its fields.
 func (r *reading) record() *Record {
@@ -22,6 +26,7 @@ func (r *reading) record() *Record {
 	for _, fields := range []func(*reading, *Record){parties, kind, clock, causes, remediations, impact} {
 		fields(r, rec)
 	}
+	rec.Call(nil)
 	for i := range rec.Evidence { // more digits would say more than is known
 		e := &rec.Evidence[i]
 		e.Confidence = math.Round(e.Confidence*100) / 100

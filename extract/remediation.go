@@ -40,12 +40,11 @@ func remediations(r *reading, rec *Record) {
 			continue
 		}
 		ms := r.within(s.First, s.Last)
-		if !acting(ms) {
-			continue
-		}
 		told := map[[2]string]bool{} // by this sentence
-		for _, m := range ms {
-			if m.Section != lang.Action || m.Key == "none" || refused(ms, m) {
+		for _, m := range r.signs(ms, lang.Action) {
+			// A pair that an idiom tells as well adds nothing, but weights are fitted to it: idioms were written with some of the documents in view, so that
+			// there the pairs that none of them tells are mostly wrong.
+			if m.Key == "none" || refused(ms, m.verb) || m.told && !r.collecting {
 				continue
 			}
 			action := strings.TrimPrefix(m.Key, "~")
@@ -55,12 +54,12 @@ func remediations(r *reading, rec *Record) {
 			r.consider("action "+action, r.d.Text[r.toks[m.First].From:r.toks[m.Last-1].To], m.First, m.Last, p[0], "")
 			phase, sure := r.phase(s, action, clues)
 			what := [2]string{action, phase}
-			if p[0] < sureAction || told[what] || seen[what] == sameAction {
+			if m.told || p[0] < sureAction || told[what] || seen[what] == sameAction {
 				continue
 			}
 			told[what] = true
 			seen[what]++
-			from, to := r.quote(s, m)
+			from, to := r.quote(s, m.Mention)
 			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, p[0] * sure, action})
 			rec.Remediation = append(rec.Remediation, Remediation{action, phase, r.d.Text[from:to], from, to})
 		}
@@ -78,13 +77,17 @@ func refused(ms []lang.Mention, m lang.Mention) bool {
 }
 
 // actionClues are what speaks for m as an action that the operator took or promised against this outage.
-func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m lang.Mention, named int) []rank.Feature {
+func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, named int) []rank.Feature {
 	c := rank.Candidate{Features: make([]rank.Feature, 0, 24)}
 	action, topic := strings.CutPrefix(m.Key, "~")
-	if topic {
+	switch {
+	case topic:
 		c.Add("topic", action)
 		c.Add("topic under", s.Under)
-	} else {
+	case m.paired:
+		pairClues(&c, m)
+		c.AddIf(preventive[action], "preventive")
+	default:
 		c.Add("action", action)
 		c.AddIf(preventive[action], "preventive")
 	}
@@ -103,9 +106,9 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m lang.Menti
 	}
 	c.Add("place", label(5*i/len(r.sentences)))
 	c.Add("mentions", label(named-1))
-	c.AddIf(r.denied(ms, m), "denied")
-	c.AddIf(r.byCustomer(ms, m), "by customer")
-	c.AddIf(causing(ms, m), "causing")
+	c.AddIf(r.denied(ms, m.verb, m.noun), "denied")
+	c.AddIf(r.byCustomer(ms, m.verb), "by customer")
+	c.AddIf(causing(ms, m.Mention), "causing")
 	c.AddIf(r.question(s), "question")
 	for _, k := range []string{"advice", "considered", "before"} {
 		c.AddIf(said(ms, lang.Phase, k), k)
@@ -115,7 +118,7 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m lang.Menti
 	}
 	phased := false
 	for _, q := range ms {
-		before, after := m.First-q.Last, q.First-m.Last
+		before, after := m.verb.First-q.Last, q.First-m.verb.Last
 		switch {
 		case q.Section == lang.Phase && (q.Key == "done" || q.Key == "planned" || q.Key == "ongoing"):
 			phased = true

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"haveri/extract/lang"
 	"haveri/ingest/doc"
 )
@@ -8,17 +10,19 @@ import (
 // negationReach is how many tokens may stand between a "not" and what it denies.
 const negationReach = 4
 
-// denied tells whether one of a sentence's mentions denies m: a "not" close before it (close after it, too, in languages that put
-// negation last), or words that rule a thing out, in the same half of the sentence: "but" ends what a denial reaches.
-func (r *reading) denied(ms []lang.Mention, m lang.Mention) bool {
+// denied tells whether one of a sentence's mentions denies one of what is given: a "not" close before it (close after it, too, in
+// languages that put negation last), or words that rule a thing out, in the same half of the sentence: "but" ends what a denial reaches.
+func (r *reading) denied(ms []lang.Mention, of ...lang.Mention) bool {
 	last := r.v.Settings["negation"] == "after"
 	for _, n := range ms {
-		if n.Section != lang.Deny || n.First >= m.First && n.Last <= m.Last {
+		if n.Section != lang.Deny || n.Key != "not" && n.Key != "ruledout" || slices.ContainsFunc(of, func(m lang.Mention) bool { return n.First >= m.First && n.Last <= m.Last }) {
 			continue
 		}
-		near := n.Last <= m.First && m.First-n.Last <= negationReach || last && n.First >= m.Last && n.First-m.Last <= negationReach
-		if (n.Key == "not" && near || n.Key == "ruledout") && !parted(ms, n, m) {
-			return true
+		for _, m := range of {
+			near := n.Last <= m.First && m.First-n.Last <= negationReach || last && n.First >= m.Last && n.First-m.Last <= negationReach
+			if (near || n.Key == "ruledout") && !parted(ms, n, m) {
+				return true
+			}
 		}
 	}
 	return false

@@ -16,9 +16,11 @@ type timeline struct {
 	es        []temporal.Expr
 	marks     []mark
 	clues     []clue
-	lengths   []int  // expressions: durations that may be an outage's
-	undated   bool   // no day is named anywhere: clock times stand on the first of January, for what lies between them
-	zone      string // of all clock times that name none, where the text says so or names only one
+	starts    []instant // the likeliest clock times of the start
+	ends      []instant // of the end
+	lengths   []int     // expressions: durations that may be an outage's
+	undated   bool      // no day is named anywhere: clock times stand on the first of January, for what lies between them
+	zone      string    // of all clock times that name none, where the text says so or names only one
 }
 
 // mark is one expression's place and role.

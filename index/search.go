@@ -43,7 +43,7 @@ type Count struct {
 var Facets = []string{"cause", "action", "org", "lang", "year", "service", "source_type", "duration"}
 
 // facetFields are the columns behind facets of single values.
-var facetFields = map[string]string{"cause": "cause", "action": "action", "org": "organization", "lang": "lang", "year": "year",
+var facetFields = map[string]string{"cause": "cause", "action": "action", "org": "operator", "lang": "lang", "year": "year",
 	"service": "service_name", "source_type": "source_type"}
 
 // facetValues is how many values a facet has at most.

@@ -3,10 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -30,6 +34,7 @@ func TestScript(t *testing.T) {
 			"halt":   halt,
 			"locked": locked,
 			"noise":  noise,
+			"hook":   hook,
 		},
 	})
 }
@@ -130,6 +135,30 @@ func noise(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: noise FILE")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x02\xff\xfe\xfd"), 0o644))
+}
+
+// hook is `hook FAILURES`: $HOOK is an address that fails so many times, then writes what is posted to it to the file "posted".
+func hook(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hook FAILURES")
+	}
+	failures, err := strconv.ParseInt(args[0], 10, 64)
+	ts.Check(err)
+	var asked atomic.Int64
+	posted := ts.MkAbs("posted")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil && asked.Add(1) > failures {
+			err = os.WriteFile(posted, body, 0o644)
+		} else {
+			err = errors.New("out of order")
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv("HOOK", server.URL)
 }
 
 // locked is `locked DATA`: it waits until a run holds the lock.

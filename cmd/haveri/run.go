@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -22,12 +23,15 @@ type runFlags struct {
 	data       string
 	jobs       int
 	walk       func() (ingest.Options, error)
+	aliases    []string
 	failOn     []string
 	strict     bool
 	allowEmpty bool
 	repair     bool
 	quiet      bool
 	log        string
+	metrics    string
+	notify     string
 }
 
 func runCommand() *cobra.Command {
@@ -55,18 +59,22 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents wer
 		Example: `  haveri run /srv/write-ups
   haveri run --data /var/lib/haveri --quiet --log json /srv/write-ups /srv/mail    from cron
   haveri run --fail-on 'refused>5%' --fail-on 'removed>100' /srv/write-ups
+  haveri run --fail-on 'drift>15%' --metrics /var/lib/node_exporter/haveri.prom /srv/write-ups
   haveri run --exclude 'drafts/**' --max-document 20M .`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	data := dataFlag(cmd)
 	cmd.Flags().IntVarP(&f.jobs, "jobs", "j", 0, "documents to read at the same time (default one a processor)")
 	f.walk = walkFlags(cmd)
+	cmd.Flags().StringArrayVar(&f.aliases, "aliases", nil, aliasesUsage)
 	cmd.Flags().StringArrayVar(&f.failOn, "fail-on", nil, "end with code 5 when a `COUNT` crosses a limit: 'refused>5%', 'incidents<50' (repeatable)")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "publish nothing when a document is refused, and end with code 1")
 	cmd.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "publish even when no document is left")
 	cmd.Flags().BoolVar(&f.repair, "repair", false, "first put right what is damaged in the data folder")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but what went wrong")
 	cmd.Flags().StringVar(&f.log, "log", "plain", "form of progress and summary on standard error: `plain|json`")
+	cmd.Flags().StringVar(&f.metrics, "metrics", "", "also write what the run did to `FILE`, for the textfile collector of Prometheus's node_exporter")
+	cmd.Flags().StringVar(&f.notify, "notify", "", "also post what the run did to `URL`, as JSON; nothing is sent anywhere without it")
 	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
 		f.data = *data
 		return runNight(cmd.Context(), f, args)
@@ -86,6 +94,11 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 	if f.jobs < 0 {
 		return usage("--jobs %d: it cannot be below 0", f.jobs)
 	}
+	if f.notify != "" {
+		if u, err := url.Parse(f.notify); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return usage("--notify %q: it is no address such as https://example.org/hook", f.notify)
+		}
+	}
 	walk, err := f.walk()
 	if err != nil {
 		return err
@@ -95,7 +108,7 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 	if !f.quiet {
 		silence = report(progress, f.log)
 	}
-	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, AllowEmpty: f.allowEmpty, Strict: f.strict, Repair: f.repair,
+	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, Aliases: f.aliases, AllowEmpty: f.allowEmpty, Strict: f.strict, Repair: f.repair,
 		Version: version(), Args: os.Args[1:], Progress: progress})
 	silence()
 	var (
@@ -109,6 +122,7 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 		return &exit{exitHeld, err}
 	case s != nil:
 		tell(os.Stderr, s, f)
+		err = errors.Join(err, announce(s, f))
 	}
 	if errors.Is(err, context.Canceled) {
 		return &exit{exitInterrupted, errors.New("interrupted: what was read is kept, what was published before stands; the same command carries on")}
@@ -132,6 +146,22 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 		return &exit{exitThreshold, fmt.Errorf("published, but a threshold was crossed: %s", strings.Join(crossed, "; "))}
 	case len(s.Refused) > 0:
 		return &exit{exitRefused, nil}
+	}
+	return nil
+}
+
+// announce writes the metrics and posts the summary, also of a run that failed. A summary that cannot be posted is no fault of the run: it is said, and no more.
+func announce(s *night.Summary, f runFlags) error {
+	if f.notify != "" {
+		if err := s.Notify(context.Background(), f.notify); err != nil {
+			fmt.Fprintf(os.Stderr, "--notify %s: the summary was not taken: %v\n", f.notify, err)
+		}
+	}
+	if f.metrics == "" {
+		return nil
+	}
+	if err := s.WriteMetrics(f.metrics); err != nil {
+		return fmt.Errorf("--metrics %s: %w", f.metrics, err)
 	}
 	return nil
 }
@@ -175,6 +205,9 @@ func tell(w io.Writer, s *night.Summary, f runFlags) {
 	}
 	fmt.Fprintf(w, "%d documents: %d new, %d changed, %d moved, %d removed, %d unchanged; %d read, %d refused; %.1f s\n",
 		s.Found, s.New, s.Changed, s.Moved, s.Removed, s.Unchanged, s.Read, len(s.Refused), s.Seconds)
+	for _, d := range s.Drift {
+		fmt.Fprintf(w, "drift: %s\n", d)
+	}
 	switch s.Outcome {
 	case "published":
 		fmt.Fprintf(w, "published generation %d: %d incidents%s\n", s.After, s.Incidents, corrected(s))
@@ -203,9 +236,12 @@ func tellJSON(w io.Writer, s *night.Summary, quiet bool) {
 	for _, r := range s.Refused {
 		log.Warn("refused", "file", r.File, "reason", r.Reason)
 	}
+	for _, d := range s.Drift {
+		log.Warn("drift", "share", d.Share, "now", d.Now, "before", d.Before, "of", d.Of)
+	}
 	if !quiet {
 		log.Info("ended", "outcome", s.Outcome, "found", s.Found, "new", s.New, "changed", s.Changed, "moved", s.Moved, "removed", s.Removed,
-			"unchanged", s.Unchanged, "read", s.Read, "refused", len(s.Refused), "incidents", s.Incidents, "corrected", s.Corrected, "generation", s.After, "seconds", s.Seconds)
+			"merged", s.Merged, "unchanged", s.Unchanged, "read", s.Read, "refused", len(s.Refused), "incidents", s.Incidents, "corrected", s.Corrected, "generation", s.After, "seconds", s.Seconds)
 	}
 }
 

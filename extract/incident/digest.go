@@ -184,7 +184,14 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 		return
 	}
 	d.Certain = r.Confidence("organization")
-	name := *r.Organization
+	d.words(*r.Organization, v)
+	if r.Operator != "" && r.Operator != *r.Organization { // the name that other documents may write
+		d.words(r.Operator, v)
+	}
+}
+
+// words takes the words of one form of the organization's name.
+func (d *Digest) words(name string, v *lang.Vocabulary) {
 	toks := match.Tokens(name)
 	kind := make([]bool, len(toks))
 	for _, m := range v.Scan(name, toks) {
@@ -204,7 +211,7 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 		}
 		key := romanized(name[toks[from].From:toks[i-1].To])
 		c := rune(name[toks[from].From])
-		if len(key) >= 2 && !kind[from] {
+		if len(key) >= 2 && !kind[from] && !slices.ContainsFunc(d.Organization, func(n Name) bool { return n.Key == key }) {
 			d.Organization = append(d.Organization, Name{Key: key, Weight: 1, Sound: sound(key), Native: c >= 0x80})
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 func TestEveryFileCompiles(t *testing.T) {
 	for _, c := range append([]string{"und"}, Codes...) {
-		if _, err := load(c); err != nil {
+		if _, err := load(c, Org); err != nil {
 			t.Error(err)
 		}
 	}
@@ -51,6 +51,17 @@ func TestScan(t *testing.T) {
 		}
 		if g := strings.Join(got, " "); g != want {
 			t.Errorf("%q: got %s, want %s", text, g, want)
+		}
+	}
+}
+
+// BenchmarkCompile makes the automata of all languages.
+func BenchmarkCompile(b *testing.B) {
+	for b.Loop() {
+		for _, code := range Codes {
+			if _, err := load(code, Org); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

@@ -27,8 +27,10 @@ type Token struct {
 }
 
 // Tokens splits text into tokens; white space is none. The text must be valid UTF-8.
-func Tokens(text string) []Token {
-	toks := make([]Token, 0, len(text)/5+8)
+func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text)/5+8), text) }
+
+// AppendTokens appends the tokens of text to toks.
+func AppendTokens(toks []Token, text string) []Token {
 	space, lines := true, uint8(2)
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -112,7 +114,7 @@ func next(text string, i int) (Token, bool) {
 				t.Value = t.Value*10 + int64(d)
 			}
 		}
-	case spaceless(r):
+	case Spaceless(r):
 		t.Kind, t.Rune = Char, foldRune(r)
 	case unicode.IsLetter(r) || unicode.IsMark(r):
 		t.Kind = Word
@@ -121,7 +123,7 @@ func next(text string, i int) (Token, bool) {
 			if r >= utf8.RuneSelf {
 				r, n = utf8.DecodeRuneInString(text[j:])
 			}
-			if !(unicode.IsLetter(r) || unicode.IsMark(r) || r == 0x200C || r == 0x200D) || spaceless(r) {
+			if !(unicode.IsLetter(r) || unicode.IsMark(r) || r == 0x200C || r == 0x200D) || Spaceless(r) {
 				break
 			}
 			j += n
@@ -152,8 +154,8 @@ func digit(r rune) int {
 	return -1
 }
 
-// spaceless tells of scripts that put no spaces between words, or (Hangul) glue particles to them.
-func spaceless(r rune) bool {
+// Spaceless tells of scripts that put no spaces between words, or (Hangul) glue particles to them.
+func Spaceless(r rune) bool {
 	switch {
 	case r < 0x2E80:
 		return false

@@ -80,6 +80,7 @@ type Context struct {
 // Read finds the expressions in the tokens of text; ms are the mentions of v in them.
 func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, c Context) []Expr {
 	p := newParser(text, toks, ms, v)
+	defer p.release()
 	var out []Expr
 	for i := 0; i < len(toks); {
 		e, ok := p.expression(i)
@@ -90,6 +91,9 @@ func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary
 		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
 		e.Proof = -1
 		e.Now = e.A.rel.unit == "now"
+		if out == nil {
+			out = make([]Expr, 0, 8)
+		}
 		out = append(out, e)
 		i = e.Last
 	}
@@ -100,7 +104,7 @@ func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary
 // expression reads the longest expression at token i.
 func (p *parser) expression(i int) (e Expr, ok bool) {
 	t := p.toks[i]
-	if t.Kind != match.Number && p.has[i]&(dateSections|clockSections|lengthSections) == 0 && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
+	if t.Kind != match.Number && !p.begins(i) && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
 		return
 	}
 	if t.Kind == match.Number && !p.free(i) {
@@ -130,6 +134,30 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 		e, ok = Expr{First: i, Last: next, Kind: Duration, Length: l}, true
 	}
 	return
+}
+
+// leading are the sections whose words are no expression by themselves: another word of time, a number or a punctuation mark has to follow.
+const leading = 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.Relative | 1<<lang.Ago | 1<<lang.Meridiem | 1<<lang.Zone | 1<<lang.Glue | 1<<lang.Range |
+	1<<lang.Approx | 1<<lang.Part
+
+// begins tells whether an expression may begin with a word at token i, by a look at what follows: most words that may, an "of" or "a", do not.
+func (p *parser) begins(i int) bool {
+	has := p.has[i]
+	if has&(dateSections|clockSections|lengthSections) == 0 {
+		return false
+	}
+	if has&(dateSections|clockSections|lengthSections)&^(leading|1<<lang.Clock) != 0 {
+		return true
+	}
+	for _, m := range p.ms[p.start[i]:p.start[i+1]] {
+		if m.Section == lang.Clock && (m.Key == "one" || strings.Contains(m.Key, " ")) { // clock times by themselves
+			return true
+		}
+		if j := m.Last; int(j) < len(p.toks) && (p.has[j] != 0 || p.toks[j].Kind == match.Number || p.toks[j].Kind == match.Punct) {
+			return true
+		}
+	}
+	return false
 }
 
 // window reads "the last three weeks", "the next 2 days": a stretch that ends or begins now.

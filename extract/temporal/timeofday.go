@@ -622,7 +622,9 @@ func (p *parser) spokenHour(i int) (number, bool) {
 
 // ZoneAt gives the time zone written at token i, as a Moment's Zone; "" where none is.
 func ZoneAt(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, i int) string {
-	z, _, _ := newParser(text, toks, ms, v).zone(i)
+	p := newParser(text, toks, ms, v)
+	defer p.release()
+	z, _, _ := p.zone(i)
 	return z
 }
 

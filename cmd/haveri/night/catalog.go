@@ -238,6 +238,8 @@ type change struct {
 	id      string // "" where no content changes
 	content content
 	body    []byte
+	record  *extract.Record // what was read of the content; nil where it was refused
+	took    time.Duration
 	passing bool // refused for a reason that may be gone tomorrow: nothing of the content is kept
 }
 

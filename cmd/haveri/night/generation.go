@@ -28,6 +28,7 @@ type Generation struct {
 	Incidents int       `json:"incidents"`
 	Unknown   int       `json:"unknown_cause"` // of the incidents
 	Documents int       `json:"documents"`     // files, copies counted
+	Merged    int       `json:"merged"`        // of the documents: those of which another tells of the same outage
 
 	Overview reports.Overview `json:"overview"`
 

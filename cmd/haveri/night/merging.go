@@ -81,7 +81,7 @@ func (r *run) members() []*Member {
 	for _, id := range sortedKeys(byID) {
 		m := byID[id]
 		h := sha256.New()
-		for _, part := range append([]string{r.contents[id].Digest}, m.Files...) {
+		for _, part := range append([]string{r.contents[id].Digest + r.named}, m.Files...) {
 			h.Write([]byte(part + "\x00"))
 		}
 		m.Digest = hex.EncodeToString(h.Sum(nil)[:16])
@@ -175,7 +175,7 @@ func (r *run) digests(ctx context.Context, ids []string) ([]*incident.Digest, er
 
 // someDigests fills out with the digests of ids, and keeps those that it made.
 func (r *run) someDigests(ids []string, out []*incident.Digest) error {
-	of := func(id string) string { return incident.Rules() + r.contents[id].Digest }
+	of := func(id string) string { return incident.Rules() + r.contents[id].Digest + r.named }
 	err := r.catalog.db.View(func(tx *bolt.Tx) error {
 		for i, id := range ids {
 			var k kept

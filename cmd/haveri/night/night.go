@@ -7,6 +7,7 @@
 //	current       → gen/000123; CURRENT holds its name where links are not possible
 //	reports       → current/reports
 //	corrections.jsonl   what people say of documents, which wins over what is read of them (corrections.go)
+//	aliases.tsv         names of organizations that mean the same; there may be none (aliases.go)
 //	merges.jsonl        what people say of which documents tell of one outage (decisions.go)
 //	runs/         one manifest a run (summary.go)
 //	.lock         held by the run (lock.go)
@@ -39,10 +40,11 @@ import (
 type Options struct {
 	Paths      []string // the corpus, files and folders; what is no longer found there is removed
 	Walk       ingest.Options
-	Jobs       int  // documents read at the same time; 0 is one a processor
-	AllowEmpty bool // publish even where no document is left
-	Strict     bool // publish nothing where a document is refused
-	Repair     bool // put a damaged data folder right first
+	Jobs       int      // documents read at the same time; 0 is one a processor
+	AllowEmpty bool     // publish even where no document is left
+	Strict     bool     // publish nothing where a document is refused
+	Repair     bool     // put a damaged data folder right first
+	Aliases    []string // tables of names beside that of the data folder
 	Version    string
 	Args       []string // for the manifest
 	Progress   *Progress
@@ -57,7 +59,7 @@ type Progress struct {
 	Indexed atomic.Int64 // records written to the new index
 }
 
-// Misuse is a corpus that cannot be right. Nothing was read or changed.
+// Misuse is a corpus or a table of aliases that cannot be right. Nothing was read or changed.
 type Misuse struct{ text string }
 
 func (m *Misuse) Error() string { return m.text }
@@ -80,6 +82,8 @@ type run struct {
 
 	corrections *Corrections
 	decisions   *DecisionList
+	aliases     *extract.Aliases
+	named       string // digest of the aliases that are not the program's; "" without any
 
 	oldFiles map[string]file    // as the last run left them
 	files    map[string]file    // as found now
@@ -109,6 +113,10 @@ func runNight(ctx context.Context, data string, o Options) (*Summary, error) {
 			return nil, &Misuse{fmt.Sprintf("%s: the data folder cannot be the corpus: choose another with --data", p)}
 		}
 	}
+	aliases, named, err := ReadAliases(data, o.Aliases)
+	if err != nil {
+		return nil, &Misuse{err.Error()}
+	}
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.NumCPU()
 	}
@@ -124,7 +132,7 @@ func runNight(ctx context.Context, data string, o Options) (*Summary, error) {
 	}
 	defer unlock()
 
-	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o)}
+	r := &run{data: data, o: o, rules: extract.Rules(), sum: newSummary(start, o), aliases: aliases, named: named}
 	err = r.all(ctx)
 	return r.sum, errors.Join(err, r.sum.end(data, start, err))
 }
@@ -185,6 +193,9 @@ func (r *run) all(ctx context.Context) (err error) {
 	if err := r.settle(); err != nil {
 		return err
 	}
+	if err := r.compareRuns(); err != nil {
+		return err
+	}
 	if r.o.Strict && len(r.sum.Refused) > 0 {
 		return fmt.Errorf("%d of %d documents were refused and --strict is set: nothing was published", len(r.sum.Refused), r.sum.Found)
 	}
@@ -205,7 +216,7 @@ func (r *run) openLast() error {
 	}
 	r.last = last
 	r.sum.Before, r.sum.After = last.Number, last.Number
-	r.sum.Incidents, r.sum.Unknown = last.Incidents, last.Unknown
+	r.sum.Incidents, r.sum.Unknown, r.sum.Merged = last.Incidents, last.Unknown, last.Merged
 	r.lastDamage = last.damage()
 	for _, err := range r.lastDamage {
 		r.found(err)

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 
 	"haveri/ingest"
 )
@@ -104,7 +105,9 @@ func (r *run) walk(ctx context.Context, jobs chan<- job, changes chan<- change) 
 // readOne reads one source into a change of the catalog. Of a content that may be readable tomorrow nothing is kept but the path.
 func (r *run) readOne(j job) change {
 	ch := change{path: j.source.File, file: file{ID: j.id}, id: j.id, content: content{Rules: r.rules, Bytes: int64(len(j.source.Raw))}}
+	begun := time.Now()
 	d, rec, err := Read(j.source)
+	ch.record, ch.took = rec, time.Since(begun)
 	if err == nil {
 		var plain []byte
 		ch.body, plain, err = packBody(rec, d.Text)
@@ -142,6 +145,7 @@ func (r *run) write(changes <-chan change, stop func()) (map[string]content, err
 		batch, size = batch[:0], 0
 	}
 	for ch := range changes {
+		r.note(&ch)
 		if ch.passing {
 			r.passing[ch.id] = ch.content.Reason
 			ch.id = ""
@@ -155,6 +159,18 @@ func (r *run) write(changes <-chan change, stop func()) (map[string]content, err
 	}
 	commit()
 	return fresh, err
+}
+
+// note takes from what was read what the summary says of it.
+func (r *run) note(ch *change) {
+	if ch.id == "" {
+		return
+	}
+	r.sum.timed(ch.path, ch.content.Bytes, ch.took)
+	if ch.record != nil {
+		r.sum.Said.add(ch.record)
+		ch.record = nil
+	}
 }
 
 // refusal is why a file has no record, "" where it has one.

@@ -46,7 +46,12 @@ func (r *run) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.sum.Incidents, r.sum.Unknown = g.Incidents, g.Unknown
+	for _, e := range entries {
+		if n := e.documents(); n > 1 {
+			g.Merged += n
+		}
+	}
+	r.sum.Incidents, r.sum.Unknown, r.sum.Merged = g.Incidents, g.Unknown, g.Merged
 	dir := filepath.Join(r.data, "gen", building)
 	if err := os.MkdirAll(filepath.Join(dir, "reports"), 0o755); err != nil {
 		return err
@@ -135,6 +140,7 @@ func (r *run) record(id string, wantText bool) (*extract.Record, string, error) 
 	rec, text, err := r.catalog.record(id, wantText)
 	if err == nil {
 		r.corrections.Apply(rec)
+		rec.Call(r.aliases)
 	}
 	return rec, text, err
 }
@@ -145,7 +151,7 @@ func (r *run) describe(members []*Member) *Generation {
 	g := &Generation{Schema: generationSchema, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
 		Version: r.o.Version, Rules: r.rules, Index: index.Version()}
 	h := sha256.New()
-	for _, s := range []string{fmt.Sprint(g.Schema), g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All))} {
+	for _, s := range []string{fmt.Sprint(g.Schema), g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All)), r.named} {
 		h.Write([]byte(s + "\x00"))
 	}
 	for _, m := range members {

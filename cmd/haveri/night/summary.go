@@ -1,6 +1,7 @@
 package night
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -41,6 +43,7 @@ type Summary struct {
 	Removed   int `json:"removed"` // no longer found
 	Read      int `json:"read"`    // contents read in this run
 	Incidents int `json:"incidents"`
+	Merged    int `json:"merged"`        // documents of which another tells of the same outage
 	Unknown   int `json:"unknown_cause"` // of the incidents
 
 	Compared int `json:"pairs_compared"` // to find which documents tell of one outage
@@ -52,6 +55,9 @@ type Summary struct {
 	ByLanguage map[string]int `json:"by_language"` // documents with a record
 	ByFormat   map[string]int `json:"by_format"`
 	Refused    []Refusal      `json:"refused"` // by path
+	Slowest    []Slow         `json:"slowest"` // of the documents read in this run
+	Said       Tally          `json:"said"`    // by them
+	Drift      []Drift        `json:"drift"`   // of what they say from what those of the last runs said
 	Stages     []Stage        `json:"stages"`
 	PeakMB     int            `json:"peak_rss_mb,omitempty"` // where the system tells
 }
@@ -60,6 +66,23 @@ type Summary struct {
 type Refusal struct {
 	File   string `json:"file"`
 	Reason string `json:"reason"`
+}
+
+// Slow is a document that took long to read.
+type Slow struct {
+	File    string  `json:"file"`
+	Bytes   int64   `json:"bytes"`
+	Seconds float64 `json:"seconds"`
+}
+
+// slowest is how many of them are told of.
+const slowest = 5
+
+// timed keeps a document where it is among the slowest.
+func (s *Summary) timed(file string, bytes int64, took time.Duration) {
+	i, _ := slices.BinarySearchFunc(s.Slowest, seconds(took), func(a Slow, t float64) int { return cmp.Compare(t, a.Seconds) })
+	s.Slowest = slices.Insert(s.Slowest, i, Slow{file, bytes, seconds(took)})
+	s.Slowest = s.Slowest[:min(len(s.Slowest), slowest)]
 }
 
 // Stage is how long a part of the run took.
@@ -71,7 +94,7 @@ type Stage struct {
 }
 
 func newSummary(start time.Time, o Options) *Summary {
-	return &Summary{Schema: 2, Started: start.UTC(), Args: o.Args, Version: o.Version, Rules: extract.Rules(), Index: index.Version(), Refused: []Refusal{},
+	return &Summary{Schema: 2, Started: start.UTC(), Args: o.Args, Version: o.Version, Rules: extract.Rules(), Index: index.Version(), Refused: []Refusal{}, Slowest: []Slow{}, Drift: []Drift{},
 		ByLanguage: map[string]int{}, ByFormat: map[string]int{}}
 }
 

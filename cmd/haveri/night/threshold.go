@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Threshold is a limit that a run should not cross: "refused>5%", "removed>100", "incidents<50".
+// Threshold is a limit that a run should not cross: "refused>5%", "removed>100", "incidents<50", "drift>10%".
 type Threshold struct {
 	text  string
 	count string
 	below bool
 	limit float64
-	share bool // limit is per cent of the documents (of the incidents for "unknown")
+	share bool // limit is per cent of the documents (of the incidents for "unknown"; for "drift", points that a share has moved)
 }
 
 var thresholdForm = regexp.MustCompile(`^\s*([a-z]+)\s*([<>])\s*(\d+(?:\.\d+)?)\s*(%?)\s*$`)
@@ -28,14 +28,20 @@ var thresholdCounts = map[string]func(*Summary) (n, of int){
 	"removed":   func(s *Summary) (int, int) { return s.Removed, s.Found + s.Removed },
 	"incidents": func(s *Summary) (int, int) { return s.Incidents, s.Incidents },
 	"unknown":   func(s *Summary) (int, int) { return s.Unknown, s.Incidents },
+	"merged":    func(s *Summary) (int, int) { return s.Merged, s.Found },
 }
 
 // ParseThreshold reads "COUNT>NUMBER", "COUNT<NUMBER", "COUNT>PERCENT%", "COUNT<PERCENT%".
 func ParseThreshold(text string) (Threshold, error) {
 	m := thresholdForm.FindStringSubmatch(text)
-	if m == nil || thresholdCounts[m[1]] == nil {
+	known := false
+	if m != nil {
+		_, known = thresholdCounts[m[1]]
+		known = known || m[1] == "drift" && m[2] == ">" && m[4] == "%"
+	}
+	if !known {
 		return Threshold{}, fmt.Errorf("%q is no threshold: write it as refused>5%% or incidents<50, of %s",
-			text, "documents, refused, new, changed, moved, removed, incidents or unknown")
+			text, "documents, refused, new, changed, moved, removed, merged, incidents or unknown, or as drift>10%")
 	}
 	limit, err := strconv.ParseFloat(m[3], 64)
 	if err != nil {
@@ -46,6 +52,14 @@ func ParseThreshold(text string) (Threshold, error) {
 
 // Crossed says how a run crossed the threshold, "" where it did not.
 func (t Threshold) Crossed(s *Summary) string {
+	if t.count == "drift" {
+		for _, d := range s.Drift { // the largest first
+			if d.Points() > t.limit {
+				return t.text + ": " + d.String()
+			}
+		}
+		return ""
+	}
 	n, of := thresholdCounts[t.count](s)
 	value, shown := float64(n), strconv.Itoa(n)
 	if t.share {
