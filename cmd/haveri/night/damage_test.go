@@ -113,7 +113,7 @@ func tablesOf(t *testing.T, data string) string {
 	return string(h.Sum(nil))
 }
 
-var flips = flag.Int("flips", 1, "how many bits TestDamage turns over in each kind of file, and twelve times as many in a catalog")
+var flips = flag.Int("flips", 1, "how many bits TestDamage turns over in each kind of file, and twelve times as many in a catalog; with 1 it cuts each short in one way, not in three")
 
 // TestDamage turns over bits in every file of a data folder, and cuts it short. Nobody may crash, or read what was not written: check names the file,
 // readers get an error that names it or what they got before, and a run makes all as it was, at once or with --repair.
@@ -143,6 +143,9 @@ func TestDamage(t *testing.T) {
 			n *= 12
 		}
 		for i := range n + 3 {
+			if *flips == 1 && i >= n && i-n != len(kinds)%3 { // one way of cutting short will do
+				continue
+			}
 			damageOf := func(b []byte) (string, []byte) {
 				switch i - n {
 				case 0:

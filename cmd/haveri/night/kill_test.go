@@ -23,8 +23,8 @@ import (
 )
 
 var (
-	kills     = flag.Int("kills", 8, "how often TestKill kills a run")
-	documents = flag.Int("documents", 120, "how many documents its runs read")
+	kills     = flag.Int("kills", 6, "how often TestKill kills a run")
+	documents = flag.Int("documents", 60, "how many documents its runs read")
 	killSeed  = flag.Uint64("seed", 1, "of its random moments")
 )
 
@@ -80,7 +80,7 @@ func (n nightly) run(t *testing.T) {
 	}
 }
 
-// TestKill kills runs with SIGKILL at random moments and runs again, which is killed too, up to four times in a row; then a run to the end, and all that is
+// TestKill kills runs with SIGKILL at random moments and runs again, which is killed too, up to eight times in a row; then a run to the end, and all that is
 // published, and what every search finds, must be that of the same night undisturbed. After each kill the folder must be whole, and readers see the night before
 // or this one.
 //
@@ -124,7 +124,7 @@ func TestKill(t *testing.T) {
 		case 3, 5:
 			k = &repair
 		}
-		states := k.disturb(t, r, min(1+round%4, *kills-done))
+		states := k.disturb(t, r, min(1+round%8, *kills-done))
 		for _, state := range states {
 			where[k.name+", "+state]++
 		}
