@@ -60,7 +60,7 @@ func sampleData(t *testing.T) (data, docs string) {
 	return data, docs
 }
 
-// content is what readers see of a data folder, whatever the number of the generation; an error where they are told of damage.
+// readAll is what readers see of a data folder, whatever the number of the generation; an error where they are told of damage.
 func readAll(t *testing.T, data string) (string, error) {
 	t.Helper()
 	g, err := Current(data)
@@ -348,13 +348,13 @@ func TestRunNewer(t *testing.T) {
 			data := t.TempDir()
 			mustRun(t, data, Options{Paths: []string{docs}})
 			newer.make(data)
-			before := published1Files(t, data)
+			before := storedIn(t, data)
 			_, err := Run(context.Background(), data, Options{Paths: []string{docs}, Repair: repair})
 			var n *Newer
 			if !errors.As(err, &n) || !strings.Contains(n.File, newer.name) {
 				t.Errorf("%s, repair %v: %v", newer.name, repair, err)
 			}
-			if after := published1Files(t, data); after != before {
+			if after := storedIn(t, data); after != before {
 				t.Errorf("%s, repair %v: the folder has changed", newer.name, repair)
 			}
 			if _, err := Check(data); !errors.As(err, &n) {
@@ -364,8 +364,8 @@ func TestRunNewer(t *testing.T) {
 	}
 }
 
-// published1Files is a digest of the catalog and the generations.
-func published1Files(t *testing.T, data string) string {
+// storedIn is a digest of the catalog and the generations.
+func storedIn(t *testing.T, data string) string {
 	t.Helper()
 	h := sha256.New()
 	for _, path := range files(t, data) {

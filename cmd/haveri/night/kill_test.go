@@ -155,11 +155,11 @@ type killed struct {
 func (k *killed) prepare(t *testing.T) {
 	t.Helper()
 	k.after = copied(t, k.before)
-	k.was = published1(t, k.before)
+	k.was = seen(t, k.before)
 	start := time.Now()
 	nightly{k.after, k.docs, k.repair}.run(t)
 	k.took = time.Since(start)
-	k.now = published1(t, k.after)
+	k.now = seen(t, k.after)
 	if !k.repair && k.was == k.now {
 		t.Fatalf("%s publishes nothing new", k.name)
 	}
@@ -231,7 +231,7 @@ func (k *killed) disturb(t *testing.T, r *rand.Rand, most int) (states []string)
 		if err := sound(data); err != nil && !k.repair {
 			t.Errorf("%s, killed after %v: not whole: %v", k.name, moments, err)
 		}
-		switch published1(t, data) {
+		switch seen(t, data) {
 		case k.now:
 			states = append(states, "after the swap")
 		case k.was:
@@ -244,7 +244,7 @@ func (k *killed) disturb(t *testing.T, r *rand.Rand, most int) (states []string)
 	if err := sound(data); err != nil {
 		t.Errorf("%s, killed after %v and run again: not whole: %v", k.name, moments, err)
 	}
-	if published1(t, data) != k.now {
+	if seen(t, data) != k.now {
 		t.Errorf("%s, killed after %v and run again: %s", k.name, moments, differences(t, data, k.after))
 	}
 	if litter := unexpected(t, data); litter != "" {
@@ -362,8 +362,8 @@ func found(t *testing.T, g *Generation) string {
 	return b.String()
 }
 
-// published1 is a digest of what readers see of a data folder, "" where nothing is published.
-func published1(t *testing.T, data string) string {
+// seen is a digest of what readers see of a data folder, "" where nothing is published.
+func seen(t *testing.T, data string) string {
 	t.Helper()
 	g, err := Current(data)
 	if errors.Is(err, ErrNone) {
