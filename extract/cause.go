@@ -38,33 +38,16 @@ func causes(r *reading, rec *Record) {
 	if rec.Organization != nil {
 		organization = *rec.Organization
 	}
-	all := r.suspects(organization)
 	unknown, unknownAt := r.saidUnknown()
-	named := map[string]int{}
-	for _, s := range all {
-		named[s.code]++
-	}
-	// A code stands for its best mention: what is mentioned often is not for that reason the cause.
-	clues, scores := make([][]rank.Feature, len(all)), make([]float64, len(all))
-	heads := map[string]int{}
-	var codes []string
-	for i, s := range all {
-		clues[i] = r.causeClues(s, i, len(all), named)
-		if unknownAt > s.sentence {
-			clues[i] = append(clues[i], rank.Feature{Name: "unknown later"})
+	all := r.suspects(organization, false)
+	clues, heads, codes := r.lineUp(all, unknownAt)
+	choice := accuse(clues, heads, codes, r.silentCause(all, unknown, unknownAt))
+	if r.collecting {
+		// What pairs are worth where no idiom tells a cause is learned from what they would say if none did.
+		if pairs := r.suspects(organization, true); len(pairs) > 0 {
+			clues, heads, codes := r.lineUp(pairs, unknownAt)
+			r.weigh(accuse(clues, heads, codes, r.silentCause(pairs, unknown, unknownAt)))
 		}
-		scores[i] = r.weights.Score("cause", clues[i])
-		h, seen := heads[s.code]
-		if !seen {
-			codes = append(codes, s.code)
-		}
-		if !seen || scores[i] > scores[h] {
-			heads[s.code] = i
-		}
-	}
-	choice := rank.Choice{Question: "cause", None: r.silentCause(all, unknown, unknownAt)}
-	for _, code := range codes {
-		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
 	}
 	p, _ := r.weigh(choice)
 	best := -1
@@ -90,6 +73,41 @@ func causes(r *reading, rec *Record) {
 	r.contributing(rec, all, codes, heads, clues, top)
 	rec.Trigger = r.trigger(top)
 	rec.Flags = flags(rec.Cause, rec.Trigger)
+}
+
+// lineUp gives the clues of all suspects, the codes in order of the text, and for each code the suspect that stands for it: that of its best mention,
+// as what is mentioned often is not for that reason the cause.
+func (r *reading) lineUp(all []suspect, unknownAt int) (clues [][]rank.Feature, heads map[string]int, codes []string) {
+	named := map[string]int{}
+	for _, s := range all {
+		named[s.code]++
+	}
+	clues, heads = make([][]rank.Feature, len(all)), map[string]int{}
+	scores := make([]float64, len(all))
+	for i, s := range all {
+		clues[i] = r.causeClues(s, i, len(all), named)
+		if unknownAt > s.sentence {
+			clues[i] = append(clues[i], rank.Feature{Name: "unknown later"})
+		}
+		scores[i] = r.weights.Score("cause", clues[i])
+		h, seen := heads[s.code]
+		if !seen {
+			codes = append(codes, s.code)
+		}
+		if !seen || scores[i] > scores[h] {
+			heads[s.code] = i
+		}
+	}
+	return
+}
+
+// accuse makes the choice between codes.
+func accuse(clues [][]rank.Feature, heads map[string]int, codes []string, none []rank.Feature) rank.Choice {
+	choice := rank.Choice{Question: "cause", None: none}
+	for _, code := range codes {
+		choice.Candidates = append(choice.Candidates, rank.Candidate{Value: code, Features: clues[heads[code]]})
+	}
+	return choice
 }
 
 // detailOf is the second level of the likeliest mention of a code that has one.
@@ -131,8 +149,9 @@ func (r *reading) contributing(rec *Record, all []suspect, codes []string, heads
 	}
 }
 
-// suspects finds the mentions of possible causes, in order of the text.
-func (r *reading) suspects(organization string) (all []suspect) {
+// suspects finds the mentions of possible causes, in order of the text: those of idioms and the pairs that no idiom tells, or pairs alone, whoever
+// tells them.
+func (r *reading) suspects(organization string, pairs bool) (all []suspect) {
 	for i, s := range r.sentences {
 		if !prose(s) || len(all) > suspects {
 			continue
@@ -140,13 +159,13 @@ func (r *reading) suspects(organization string) (all []suspect) {
 		reach, begin := int32(0), len(all)
 		ms := r.within(s.First, s.Last)
 		for _, m := range ms {
-			if m.Section == lang.Actor && m.Key == "supplier" && !r.denied(ms, m) && !r.isOperator(m, organization) {
+			if m.Section == lang.Actor && m.Key == "supplier" && !pairs && !r.denied(ms, m) && !r.isOperator(m, organization) {
 				all = append(all, suspect{code: "dependency", mention: sign{Mention: m, verb: m, noun: m}, sentence: i})
 			}
 		}
 		for _, m := range r.signs(ms, lang.Cause) {
 			switch {
-			case m.Key == "none" || m.told || m.Last <= reach && !m.paired && !strings.Contains(m.Key, "/") || r.denied(ms, m.verb, m.noun): // what is denied is no suspect
+			case m.Key == "none" || pairs && !m.paired || !pairs && m.told || m.Last <= reach && !m.paired && !strings.Contains(m.Key, "/") || r.denied(ms, m.verb, m.noun): // what is denied is no suspect
 			default:
 				if !m.paired {
 					reach = max(reach, m.Last)
@@ -191,7 +210,6 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 		c.AddIf(said(ms, lang.Action, "vendor"), "supplier acts")
 	case m.paired:
 		pairClues(&c, m)
-		c.AddIf(m.Key[0] == '~', "weak pair")
 		c.AddIf(x.detail != "", "detailed")
 	case m.Key[0] == '~':
 		c.Add("weak", x.code)
@@ -212,11 +230,18 @@ func (r *reading) causeClues(x suspect, i, n int, named map[string]int) []rank.F
 	c.AddIf(r.question(s), "question")
 	c.AddIf(remedial(ms, m.Mention), "remedial")
 	for _, d := range doubts {
+		beside := false
 		for _, o := range ms {
-			if o.Section == d.section && o.Key == d.key && !parted(ms, o, m.Mention) {
+			if o.Section != d.section || o.Key != d.key {
+				continue
+			}
+			if beside = !r.together(ms, o, m.Mention); !beside {
 				c.Add("doubt", d.key)
 				break
 			}
+		}
+		if beside {
+			c.Add("doubt beside", d.key)
 		}
 	}
 	for _, k := range r.sentenceKeys(x.sentence) {

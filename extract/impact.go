@@ -112,7 +112,7 @@ func (r *reading) cut(first, last int32) bool {
 
 // timely tells of words that make a number a time, not a count.
 func timely(m lang.Mention) bool {
-	return m.Section == lang.Unit || m.Section == lang.Clock || m.Section == lang.Month || m.Section == lang.Meridiem || m.Section == lang.Zone
+	return m.Section == lang.Unit || m.Section == lang.Clock && (m.Key == "hour" || m.Key == "minute") || m.Section == lang.Month || m.Section == lang.Meridiem || m.Section == lang.Zone
 }
 
 // amount reads a whole number at token i: "226,000", "1 800", "39.15 million", "four million", "1.2万". next is the token after it.
@@ -232,7 +232,7 @@ func (r *reading) dataLoss(rec *Record) {
 					continue
 				}
 				lost, last = a, r.sentences[i+1].Last
-			case lost && r.denied(ms, m):
+			case lost && (r.denied(ms, m) || r.deniedWithin(ms, m)):
 				lost = false
 			case lost && (said(ms, lang.Deny, "hedge", "rumour") || said(ms, lang.Phase, "planned")):
 				continue
@@ -252,6 +252,13 @@ func (r *reading) dataLoss(rec *Record) {
 	} else if no != nil {
 		rec.DataLoss, rec.Evidence = new(bool), append(rec.Evidence, *no)
 	}
+}
+
+// deniedWithin tells whether a denial stands among the words of a mention: "data were not lost".
+func (r *reading) deniedWithin(ms []lang.Mention, m lang.Mention) bool {
+	return m.Gapped && slices.ContainsFunc(ms, func(d lang.Mention) bool {
+		return d.Section == lang.Deny && (d.Key == "not" || d.Key == "no") && d.First > m.First && d.Last < m.Last
+	})
 }
 
 // answer tells what the sentence after a question says to it, where it begins with yes or no.

@@ -224,6 +224,8 @@ func (r *reading) judgeNames(names []*name) {
 		key := string(match.Fold(nil, n.text))
 		n.add("count", label(n.count-1))
 		n.add("order", label(i))
+		_, registered := known.one[bearer(n.text)]
+		n.addIf(registered && n.supplied == 0, "known organization")
 		f := form(n.text)
 		ordinary := label(int(4*r.v.Ordinary(n.text) + 0.01))
 		n.add("ordinary", ordinary)

@@ -226,15 +226,24 @@ func (r *reading) host(t, end int32) (first, last int32) {
 		return t, t
 	}
 	top := r.text(r.toks[last-1])
-	if len(top) < 2 || len(top) > 5 || r.toks[t].To-r.toks[t].From < 2 || slices.Contains(fileEndings, top) {
+	if r.toks[t].To-r.toks[t].From < 2 || !topLevel(top) {
 		return t, t
 	}
 	return t, last
 }
 
-// fileEndings are what names of files end in that otherwise look like hosts.
-var fileEndings = []string{"bat", "c", "cfg", "conf", "cpp", "css", "csv", "dll", "exe", "go", "html", "ini", "ipynb", "jar", "java", "js", "json", "log", "md", "pdf", "php", "py", "rb",
-	"sh", "sql", "sys", "tar", "toml", "ts", "txt", "xml", "yaml", "yml", "zip"}
+// topLevel tells whether hosts end so: in two letters that are no ending of a file, or in one of the longer domains in use.
+func topLevel(s string) bool {
+	s = strings.ToLower(s)
+	switch s {
+	case "go", "js", "md", "py", "rb", "sh", "ts", "vb":
+		return false
+	case "app", "biz", "blog", "cloud", "com", "coop", "dev", "edu", "eus", "example", "gov", "info", "int", "live", "mil", "museum", "name", "net", "news", "online", "org", "page", "pro",
+		"scot", "shop", "site", "social", "space", "store", "tech", "wales", "wiki", "world", "xyz", "zone", "рф", "рус", "укр":
+		return true
+	}
+	return len(s) == 2 && s[0] >= 'a' && s[0] <= 'z'
+}
 
 // merge joins the forms of one name, which differ in their ending, under the shortest; longer names that begin with a shorter one ("Chia", "Chia Network
 // Inc.") stay, which is a clue to both.

@@ -97,12 +97,25 @@ func (r *reading) signs(ms []lang.Mention, section lang.Section) (all []sign) {
 		nearest[p.at] = min(nearest[p.at], p.gap)
 	}
 	for _, p := range pairs {
-		if p.gap == nearest[p.at] {
+		if p.gap == nearest[p.at] && !slices.ContainsFunc(all, p.void) {
 			p.told = slices.ContainsFunc(all, p.toldBy)
 			all = append(all, p)
 		}
 	}
 	return all
+}
+
+// rule names what told code: the verb and the noun, where it was a pair.
+func (p sign) rule(code string) string {
+	if p.paired {
+		return code + ": " + p.verb.Key + " + " + p.noun.Key
+	}
+	return code
+}
+
+// void tells whether o says that p's verb means nothing of the kind.
+func (p sign) void(o sign) bool {
+	return o.Key == "none" && o.First < p.verb.Last && p.verb.First < o.Last
 }
 
 // toldBy tells whether o says at the same place what p says, and no weaker.
@@ -206,4 +219,5 @@ func pairClues(c *rank.Candidate, p sign) {
 	}
 	c.Add(pairGap[i], "")
 	c.AddIf(p.noun.First < p.verb.First, "noun first")
+	c.AddIf(p.Key[0] == '~', "weak pair")
 }

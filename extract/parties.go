@@ -2,6 +2,7 @@ package extract
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"haveri/extract/rank"
 )
@@ -54,10 +55,21 @@ func likeliestName(names []*name, p []float64) (best int, sure float64) {
 	return best, min(sure, 1)
 }
 
-// sameBearer tells whether two names are forms of one: one within the other, or both with other endings.
+// sameBearer tells whether two names are forms of one: one within the other ("Jenkins", "plugins.jenkins.io"), hosts of one domain, or both with other
+// endings.
 func sameBearer(a, b string) bool {
-	if strings.Contains(a, b) || strings.Contains(b, a) {
+	x, y := bearer(a), bearer(b)
+	if utf8.RuneCountInString(x) > 2 && utf8.RuneCountInString(y) > 2 && (strings.Contains(x, y) || strings.Contains(y, x)) {
 		return true
 	}
-	return sameForm(a, b)
+	return sameForm(a, b) || domain(a) != "" && domain(a) == domain(b)
+}
+
+// domain is the last two labels of a host, "" for another name.
+func domain(s string) string {
+	labels := strings.Split(s, ".")
+	if len(labels) < 2 || strings.Contains(s, " ") {
+		return ""
+	}
+	return strings.ToLower(strings.Join(labels[len(labels)-2:], "."))
 }

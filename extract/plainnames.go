@@ -261,11 +261,11 @@ func (r *reading) hiragana(i int32) bool { return unicode.Is(unicode.Hiragana, r
 func (r *reading) wordsEnd(t int32, s sentence) int32 {
 	i := t
 	for i < s.Last && i-t < longestWords && r.toks[i].Kind == match.Word {
+		if end := r.suffixAt(i); end > i && end <= s.Last && (i == t || r.toks[i].Break == 0) {
+			return end
+		}
 		if i > t && (r.toks[i].Break > 0 || r.particle(i, s.Last) > i || r.known(i) && !has(r.within(i+1, i+3), lang.Org, "suffix", i+1, i+3)) {
 			break
-		}
-		if end := r.suffixAt(i); end > i && end <= s.Last {
-			return end
 		}
 		i++
 	}

@@ -25,6 +25,8 @@ type reading struct {
 
 	posts int // paragraphs that open with their time, as the updates of a status page
 
+	clauseOf []int32 // clause of each token, once somebody asked: together
+
 	keys [][]string // of each sentence, as far as they were asked for: sentenceKeys
 
 	tracing bool // whether somebody wants to know what was weighed

@@ -19,8 +19,11 @@ const longQuote = 60
 // sameAction is how many sentences are kept that tell of one action in one phase.
 const sameAction = 3
 
-// How likely it has to be that the operator took or promised an action for it to be given.
-const sureAction = 0.5
+// How likely it has to be that the operator took or promised an action for it to be given. A verb and a noun may meet by chance.
+const (
+	sureAction = 0.5
+	surePair   = 0.7
+)
 
 // remediations finds what the operator did and what it promised, in order of the text: for each action and phase the first sentences that
 // tell of it. Each mention of an action is asked two things: is it one of the operator's against this outage, and is it done or planned.
@@ -44,32 +47,36 @@ func remediations(r *reading, rec *Record) {
 		for _, m := range r.signs(ms, lang.Action) {
 			// A pair that an idiom tells as well adds nothing, but weights are fitted to it: idioms were written with some of the documents in view, so that
 			// there the pairs that none of them tells are mostly wrong.
-			if m.Key == "none" || refused(ms, m.verb) || m.told && !r.collecting {
+			if m.Key == "none" || r.refused(ms, m.verb) || m.told && !r.collecting {
 				continue
 			}
 			action := strings.TrimPrefix(m.Key, "~")
 			clues := r.actionClues(i, s, ms, m, named[action])
-			p, _ := r.weigh(rank.Choice{Question: "action", None: []rank.Feature{{Name: "silence"}},
+			question, sure := "action", sureAction
+			if m.paired {
+				question, sure = "paired action", surePair
+			}
+			p, _ := r.weigh(rank.Choice{Question: question, None: []rank.Feature{{Name: "silence"}},
 				Candidates: []rank.Candidate{{Value: action, Features: clues}}})
 			r.consider("action "+action, r.d.Text[r.toks[m.First].From:r.toks[m.Last-1].To], m.First, m.Last, p[0], "")
-			phase, sure := r.phase(s, action, clues)
+			phase, surePhase := r.phase(s, action, clues)
 			what := [2]string{action, phase}
-			if m.told || p[0] < sureAction || told[what] || seen[what] == sameAction {
+			if m.told || p[0] < sure || told[what] || seen[what] == sameAction {
 				continue
 			}
 			told[what] = true
 			seen[what]++
 			from, to := r.quote(s, m.Mention)
-			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, p[0] * sure, action})
+			rec.Evidence = append(rec.Evidence, Evidence{fmt.Sprintf("remediation[%d]", len(rec.Remediation)), r.d.Text[from:to], from, to, p[0] * surePhase, m.rule(action)})
 			rec.Remediation = append(rec.Remediation, Remediation{action, phase, r.d.Text[from:to], from, to})
 		}
 	}
 }
 
-// refused tells whether the sentence says that m is not going to be done.
-func refused(ms []lang.Mention, m lang.Mention) bool {
+// refused tells whether the clause says that m is not going to be done.
+func (r *reading) refused(ms []lang.Mention, m lang.Mention) bool {
 	for _, q := range ms {
-		if q.Section == lang.Phase && q.Key == "refused" && !parted(ms, q, m) {
+		if q.Section == lang.Phase && q.Key == "refused" && r.together(ms, q, m) {
 			return true
 		}
 	}
@@ -81,12 +88,12 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, name
 	c := rank.Candidate{Features: make([]rank.Feature, 0, 24)}
 	action, topic := strings.CutPrefix(m.Key, "~")
 	switch {
-	case topic:
-		c.Add("topic", action)
-		c.Add("topic under", s.Under)
 	case m.paired:
 		pairClues(&c, m)
 		c.AddIf(preventive[action], "preventive")
+	case topic:
+		c.Add("topic", action)
+		c.Add("topic under", s.Under)
 	default:
 		c.Add("action", action)
 		c.AddIf(preventive[action], "preventive")
@@ -105,16 +112,32 @@ func (r *reading) actionClues(i int, s sentence, ms []lang.Mention, m sign, name
 		c.Add("box", "done")
 	}
 	c.Add("place", label(5*i/len(r.sentences)))
-	c.Add("mentions", label(named-1))
+	if !m.paired {
+		c.Add("mentions", label(named-1))
+	}
 	c.AddIf(r.denied(ms, m.verb, m.noun), "denied")
 	c.AddIf(r.byCustomer(ms, m.verb), "by customer")
 	c.AddIf(causing(ms, m.Mention), "causing")
 	c.AddIf(r.question(s), "question")
 	for _, k := range []string{"advice", "considered", "before"} {
-		c.AddIf(said(ms, lang.Phase, k), k)
+		beside := false
+		for _, q := range ms {
+			if q.Section != lang.Phase || q.Key != k {
+				continue
+			}
+			if beside = !r.together(ms, q, m.verb); !beside {
+				c.Add(k, "")
+				break
+			}
+		}
+		if beside {
+			c.Add("beside", k)
+		}
 	}
 	for _, k := range r.sentenceKeys(i) {
-		c.Add("says", k)
+		if !m.paired || k != "action" {
+			c.Add("says", k)
+		}
 	}
 	phased := false
 	for _, q := range ms {

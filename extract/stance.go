@@ -2,8 +2,10 @@ package extract
 
 import (
 	"slices"
+	"strings"
 
 	"haveri/extract/lang"
+	"haveri/extract/match"
 	"haveri/ingest/doc"
 )
 
@@ -20,7 +22,7 @@ func (r *reading) denied(ms []lang.Mention, of ...lang.Mention) bool {
 		}
 		for _, m := range of {
 			near := n.Last <= m.First && m.First-n.Last <= negationReach || last && n.First >= m.Last && n.First-m.Last <= negationReach
-			if (near || n.Key == "ruledout") && !parted(ms, n, m) {
+			if near && !parted(ms, n, m) || n.Key == "ruledout" && r.together(ms, n, m) {
 				return true
 			}
 		}
@@ -31,6 +33,54 @@ func (r *reading) denied(ms []lang.Mention, of ...lang.Mention) bool {
 // parted tells whether a "but" stands between two mentions.
 func parted(ms []lang.Mention, a, b lang.Mention) bool {
 	return has(ms, lang.Deny, "but", min(a.Last, b.Last), max(a.First, b.First))
+}
+
+// shortClause is how many words a part of a sentence between commas has, at least, to be a clause; shorter ones are parts of a list.
+const shortClause = 4
+
+// splitClauses numbers the clauses of all sentences: they end with a semicolon, a colon or a dash, and with a comma between parts that are long enough.
+func (r *reading) splitClauses() {
+	r.clauseOf = make([]int32, len(r.toks))
+	n := int32(0)
+	for _, s := range r.sentences {
+		n++
+		last, words := int32(-1), 0 // the last comma that may part clauses, and the words since the one before
+		for i := s.First; i < s.Last; i++ {
+			switch t := r.toks[i]; {
+			case t.Kind != match.Punct:
+				words++
+				if t.Kind == match.Char && i%2 == 0 {
+					words-- // two characters are a word
+				}
+				if last >= 0 && words >= shortClause {
+					n++
+					for k := last + 1; k < i; k++ {
+						r.clauseOf[k] = n
+					}
+					last = -1
+				}
+			case strings.ContainsRune(",，،", t.Rune):
+				if last = -1; words >= shortClause {
+					last = i
+				}
+				words = 0
+			case strings.ContainsRune(";；؛：", t.Rune), t.Rune == '—', t.Rune == '–' && t.Space:
+				n, last, words = n+1, -1, 0
+			}
+			r.clauseOf[i] = n
+		}
+	}
+}
+
+// together tells whether two mentions stand in one clause.
+func (r *reading) together(ms []lang.Mention, a, b lang.Mention) bool {
+	if r.clauseOf == nil {
+		r.splitClauses()
+	}
+	if a.First > b.First {
+		a, b = b, a
+	}
+	return (a.Last > b.First || r.clauseOf[a.Last-1] == r.clauseOf[b.First]) && !parted(ms, a, b)
 }
 
 // has tells whether a mention of the key begins among tokens from first up to, but without, last.

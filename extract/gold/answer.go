@@ -84,7 +84,7 @@ func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 		worth = func(v string) float64 {
 			return float64(count(l.Incident && (v == l.Cause.Primary || slices.Contains(l.Cause.Contributing, v))))
 		}
-	case "action":
+	case "action", "paired action":
 		silent = false
 		worth = func(v string) float64 {
 			return float64(count(slices.ContainsFunc(l.Remediation, func(m extract.Remediation) bool { return m.Action == v })))
