@@ -83,7 +83,11 @@ func openCatalog(data string) (c *catalog, anew string, err error) {
 	switch {
 	case err != nil:
 		return nil, "", fmt.Errorf("%s: cannot be read: %w", path, err)
-	case s != nil:
+	case s == nil:
+		if err := ignoreMissing(os.Remove(path)); err != nil {
+			return nil, "", err
+		}
+	default:
 		if err := s.usable(path); err != nil {
 			return nil, "", err
 		}

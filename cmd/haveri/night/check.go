@@ -111,7 +111,7 @@ func (c *Checked) generations(data string) error {
 		return c.add(err)
 	}
 	c.Generation, c.Documents = g.Number, g.Documents
-	bad := g.damage("")
+	bad := g.damage()
 	for _, err := range bad {
 		if err := c.add(err); err != nil {
 			return err
@@ -136,7 +136,7 @@ func (c *Checked) generations(data string) error {
 		older, err := openGeneration(filepath.Join(data, "gen", generationName(n)))
 		errs := []error{err}
 		if err == nil {
-			errs = older.damage("")
+			errs = older.damage()
 		}
 		for _, err := range errs {
 			var d *Damage

@@ -60,7 +60,7 @@ func sampleData(t *testing.T) (data, docs string) {
 	return data, docs
 }
 
-// content is what readers see of a data folder, whatever the number of the generation; an error where they are told of damage.
+// readAll is what readers see of a data folder, whatever the number of the generation; an error where they are told of damage.
 func readAll(t *testing.T, data string) (string, error) {
 	t.Helper()
 	g, err := Current(data)
@@ -113,7 +113,7 @@ func tablesOf(t *testing.T, data string) string {
 	return string(h.Sum(nil))
 }
 
-var flips = flag.Int("flips", 1, "how many bits TestDamage turns over in each kind of file, and twelve times as many in a catalog")
+var flips = flag.Int("flips", 1, "how many bits TestDamage turns over in each kind of file, and twelve times as many in a catalog; with 1 it cuts each short in one way, not in three")
 
 // TestDamage turns over bits in every file of a data folder, and cuts it short. Nobody may crash, or read what was not written: check names the file,
 // readers get an error that names it or what they got before, and a run makes all as it was, at once or with --repair.
@@ -143,6 +143,9 @@ func TestDamage(t *testing.T) {
 			n *= 12
 		}
 		for i := range n + 3 {
+			if *flips == 1 && i >= n && i-n != len(kinds)%3 { // one way of cutting short will do
+				continue
+			}
 			damageOf := func(b []byte) (string, []byte) {
 				switch i - n {
 				case 0:
@@ -345,13 +348,13 @@ func TestRunNewer(t *testing.T) {
 			data := t.TempDir()
 			mustRun(t, data, Options{Paths: []string{docs}})
 			newer.make(data)
-			before := published1Files(t, data)
+			before := storedIn(t, data)
 			_, err := Run(context.Background(), data, Options{Paths: []string{docs}, Repair: repair})
 			var n *Newer
 			if !errors.As(err, &n) || !strings.Contains(n.File, newer.name) {
 				t.Errorf("%s, repair %v: %v", newer.name, repair, err)
 			}
-			if after := published1Files(t, data); after != before {
+			if after := storedIn(t, data); after != before {
 				t.Errorf("%s, repair %v: the folder has changed", newer.name, repair)
 			}
 			if _, err := Check(data); !errors.As(err, &n) {
@@ -361,8 +364,8 @@ func TestRunNewer(t *testing.T) {
 	}
 }
 
-// published1Files is a digest of the catalog and the generations.
-func published1Files(t *testing.T, data string) string {
+// storedIn is a digest of the catalog and the generations.
+func storedIn(t *testing.T, data string) string {
 	t.Helper()
 	h := sha256.New()
 	for _, path := range files(t, data) {

@@ -44,7 +44,7 @@ const generationSchema = 3
 func (g *Generation) IndexDir() string { return filepath.Join(g.dir, "index") }
 
 // alwaysRead is how large an index may be, in bytes, to be read whole against its sums whenever it is opened: that takes some hundredths of a second.
-const alwaysRead = 256 << 20
+const alwaysRead = 64 << 20
 
 // OpenIndex opens the generation's search index, which must be as it was published. Of one that is larger than alwaysRead only those files
 // are read that have changed to the eye, in size or time; each run reads all.

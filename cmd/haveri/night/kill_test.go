@@ -23,8 +23,8 @@ import (
 )
 
 var (
-	kills     = flag.Int("kills", 8, "how often TestKill kills a run")
-	documents = flag.Int("documents", 120, "how many documents its runs read")
+	kills     = flag.Int("kills", 6, "how often TestKill kills a run")
+	documents = flag.Int("documents", 60, "how many documents its runs read")
 	killSeed  = flag.Uint64("seed", 1, "of its random moments")
 )
 
@@ -32,7 +32,7 @@ var (
 const nightlyEnv = "HAVERI_NIGHT"
 
 type nightly struct {
-	Data, Docs string
+	Data, Docs string // the corpus is the folder in which it runs: a document has the same path in the corpora of all nights
 	Repair     bool
 }
 
@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 		var n nightly
 		err := json.Unmarshal([]byte(s), &n)
 		if err == nil {
-			_, err = Run(context.Background(), n.Data, Options{Paths: []string{n.Docs}, Repair: n.Repair})
+			_, err = Run(context.Background(), n.Data, Options{Paths: []string{"."}, Repair: n.Repair})
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -58,7 +58,12 @@ func (n nightly) start(t *testing.T) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0])
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program)
+	cmd.Dir = n.Docs
 	cmd.Env = append(os.Environ(), nightlyEnv+"="+string(j))
 	cmd.Stderr = new(strings.Builder)
 	if err := cmd.Start(); err != nil {
@@ -75,14 +80,14 @@ func (n nightly) run(t *testing.T) {
 	}
 }
 
-// TestKill kills runs with SIGKILL at random moments and runs again, which is killed too, up to four times in a row; then a run to the end, and all that is
+// TestKill kills runs with SIGKILL at random moments and runs again, which is killed too, up to eight times in a row; then a run to the end, and all that is
 // published, and what every search finds, must be that of the same night undisturbed. After each kill the folder must be whole, and readers see the night before
 // or this one.
 //
 //	HAVERI_WRITEUPS=../../../seeds:../../../extract/fit/writeups nice go test -count=1 -timeout 3h -v -run TestKill ./cmd/haveri/night -kills 200 -documents 2000
 //
-// A third of the runs are first nights, a half are nights before which documents were changed, added, removed, corrected and merged, and the others repair a
-// damaged catalog. The moments are those between a run's start and its end, evenly.
+// Of eight nights one is a first night, five are nights before which documents were changed, added, removed, corrected and merged, and two repair a damaged
+// catalog. The moments are those between a run's start and its end, evenly.
 func TestKill(t *testing.T) {
 	docs := t.TempDir()
 	variants(t, docs, *documents)
@@ -113,13 +118,13 @@ func TestKill(t *testing.T) {
 	where := map[string]int{}
 	for round := 0; done < *kills; round++ {
 		k := &second
-		switch round % 6 {
-		case 0, 3:
+		switch round % 8 {
+		case 0:
 			k = &first
-		case 5:
+		case 3, 5:
 			k = &repair
 		}
-		states := k.disturb(t, r, min(1+round%4, *kills-done))
+		states := k.disturb(t, r, min(1+round%8, *kills-done))
 		for _, state := range states {
 			where[k.name+", "+state]++
 		}
@@ -150,18 +155,18 @@ type killed struct {
 func (k *killed) prepare(t *testing.T) {
 	t.Helper()
 	k.after = copied(t, k.before)
-	k.was = published1(t, k.before)
+	k.was = seen(t, k.before)
 	start := time.Now()
 	nightly{k.after, k.docs, k.repair}.run(t)
 	k.took = time.Since(start)
-	k.now = published1(t, k.after)
+	k.now = seen(t, k.after)
 	if !k.repair && k.was == k.now {
 		t.Fatalf("%s publishes nothing new", k.name)
 	}
 	t.Logf("%s: %.1f s undisturbed", k.name, k.took.Seconds())
 }
 
-// change makes a later night's corpus: a tenth of the documents are changed, some removed and some added; people correct and merge.
+// change makes a later night's corpus: a twentieth of the documents are changed, some removed and some added; people correct and merge.
 func (k *killed) change(t *testing.T, docs string) {
 	t.Helper()
 	g, err := Current(k.before)
@@ -181,8 +186,8 @@ func (k *killed) change(t *testing.T, docs string) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		switch n++; n % 20 {
-		case 3, 7:
+		switch n++; n % 40 {
+		case 3, 27:
 			b, err := os.ReadFile(path)
 			put(t, path, variant(string(b), 31))
 			return err
@@ -226,7 +231,7 @@ func (k *killed) disturb(t *testing.T, r *rand.Rand, most int) (states []string)
 		if err := sound(data); err != nil && !k.repair {
 			t.Errorf("%s, killed after %v: not whole: %v", k.name, moments, err)
 		}
-		switch published1(t, data) {
+		switch seen(t, data) {
 		case k.now:
 			states = append(states, "after the swap")
 		case k.was:
@@ -239,7 +244,7 @@ func (k *killed) disturb(t *testing.T, r *rand.Rand, most int) (states []string)
 	if err := sound(data); err != nil {
 		t.Errorf("%s, killed after %v and run again: not whole: %v", k.name, moments, err)
 	}
-	if published1(t, data) != k.now {
+	if seen(t, data) != k.now {
 		t.Errorf("%s, killed after %v and run again: %s", k.name, moments, differences(t, data, k.after))
 	}
 	if litter := unexpected(t, data); litter != "" {
@@ -357,8 +362,8 @@ func found(t *testing.T, g *Generation) string {
 	return b.String()
 }
 
-// published1 is a digest of what readers see of a data folder, "" where nothing is published.
-func published1(t *testing.T, data string) string {
+// seen is a digest of what readers see of a data folder, "" where nothing is published.
+func seen(t *testing.T, data string) string {
 	t.Helper()
 	g, err := Current(data)
 	if errors.Is(err, ErrNone) {

@@ -55,13 +55,8 @@ func lock(data string, start time.Time) (unlock func(), err error) {
 		return nil, h
 	}
 	host, _ := os.Hostname()
-	b, err := json.Marshal(Held{PID: os.Getpid(), Host: host, Start: start.UTC().Truncate(time.Second)})
-	if err == nil {
-		err = os.WriteFile(path, b, 0o644)
-	}
-	if err != nil {
-		l.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if b, err := json.Marshal(Held{PID: os.Getpid(), Host: host, Start: start.UTC().Truncate(time.Second)}); err == nil {
+		_ = os.WriteFile(path, b, 0o644) // a courtesy too: on a full disk the lock holds without
 	}
 	return func() {
 		_ = os.Truncate(path, 0) // so that nobody is told of a process that has ended

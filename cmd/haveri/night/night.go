@@ -27,6 +27,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -75,7 +76,7 @@ type run struct {
 	last    *Generation // nil where nothing is published, or nothing that can be used
 	next    int         // the next generation's number
 
-	lastDamaged bool // a file of the last generation is: it has to be published again
+	lastDamage []error // of the last generation's files: it has to be published again
 
 	sum *Summary
 
@@ -136,13 +137,18 @@ func runNight(ctx context.Context, data string, o Options) (*Summary, error) {
 	return r.sum, errors.Join(err, r.sum.end(data, start, err))
 }
 
-// advised adds to the errors of a system that takes no more what to do about it.
+// advised adds to the errors of a system that takes no more what to do about it. By its words, since libraries do not wrap all errors.
 func advised(err error) error {
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
-		return fmt.Errorf("%w: make room; what was published before stands, and the next `haveri run` carries on", err)
-	case errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%w: the data folder must be writable, or another be named with --data; what was published before stands", err)
+	if err == nil {
+		return nil
+	}
+	for cause, advice := range map[error]string{
+		syscall.ENOSPC: "make room", syscall.EDQUOT: "make room", syscall.EFBIG: "the system limits the size of files: raise the limit",
+		syscall.EROFS: "make the data folder writable, or name another with --data", syscall.EIO: "look after the disk",
+	} {
+		if strings.Contains(err.Error(), cause.Error()) {
+			return fmt.Errorf("%w: %s; what was published before stands, and the next `haveri run` carries on", err, advice)
+		}
 	}
 	return err
 }
@@ -211,9 +217,9 @@ func (r *run) openLast() error {
 	r.last = last
 	r.sum.Before, r.sum.After = last.Number, last.Number
 	r.sum.Incidents, r.sum.Unknown, r.sum.Merged = last.Incidents, last.Unknown, last.Merged
-	for _, err := range last.damage("") {
+	r.lastDamage = last.damage()
+	for _, err := range r.lastDamage {
 		r.found(err)
-		r.lastDamaged = true
 	}
 	return nil
 }

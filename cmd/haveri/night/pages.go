@@ -100,7 +100,14 @@ func (p *pages) head(size int64) (root uint64, ok bool) {
 }
 
 func (p *pages) bad(id uint64, format string, args ...any) {
-	p.damaged = append(p.damaged, fmt.Sprintf("page %d ", id)+fmt.Sprintf(format, args...))
+	p.note(fmt.Sprintf("page %d ", id) + fmt.Sprintf(format, args...))
+}
+
+// note keeps what is wrong; nobody reads more than a thousand of it.
+func (p *pages) note(what string) {
+	if len(p.damaged) < 1000 {
+		p.damaged = append(p.damaged, what)
+	}
 }
 
 // page reads a page of a bucket, nil for the outermost, and what is below it. Keys are from least on and below most, nil for no bound.
@@ -216,7 +223,7 @@ func (p *pages) leaf(bucket []byte, id uint64, b []byte, count int, least, most 
 			p.bucket(keys[i], id, value)
 		case flags == 0 && bucket != nil:
 			if err := p.entry(bucket, keys[i], value); err != nil {
-				p.damaged = append(p.damaged, fmt.Sprintf("entry %q of %s: %v", keys[i], bucket, err))
+				p.note(fmt.Sprintf("entry %q of %s: %v", keys[i], bucket, err))
 			}
 		default:
 			p.bad(id, "has an entry of no known kind")
@@ -254,17 +261,16 @@ type catalogState struct {
 	schema  string // "" where it is not known
 	heads   []string
 	damaged []string
-	whole   map[string]map[string]bool // by bucket, the keys whose entries are whole
 }
 
 // examine reads a catalog without bbolt. Each whole entry goes to keep, where that is not nil, as it is stored. Where there is no catalog, or one
-// that a killed run left empty, the state is nil.
+// that a run was killed in the making of, when it has less than the four pages of an empty one, the state is nil.
 func examine(path string, keep func(bucket, key, value []byte) error) (*catalogState, error) {
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() < 4*int64(os.Getpagesize()) {
 		return nil, nil
 	}
-	s := &catalogState{whole: map[string]map[string]bool{}}
+	s := &catalogState{}
 	p, err := readPages(path, func(bucket, key, value []byte) error {
 		if string(bucket) == string(metaBucket) && string(key) == "schema" && string(value) == "1" { // which had no sums
 			s.schema = "1"
@@ -277,10 +283,6 @@ func examine(path string, keep func(bucket, key, value []byte) error) (*catalogS
 		if string(bucket) == string(metaBucket) && string(key) == "schema" {
 			s.schema = string(plain)
 		}
-		if s.whole[string(bucket)] == nil {
-			s.whole[string(bucket)] = map[string]bool{}
-		}
-		s.whole[string(bucket)][string(key)] = true
 		if keep != nil {
 			return keep(bucket, key, value)
 		}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,7 +37,7 @@ func (r *run) publish(ctx context.Context) error {
 	}
 	members := r.members()
 	g := r.describe(members)
-	if r.last != nil && !r.lastDamaged && r.last.Digest == g.Digest {
+	if r.last != nil && len(r.lastDamage) == 0 && r.last.Digest == g.Digest {
 		r.sum.Outcome = "unchanged"
 		return nil
 	}
@@ -225,8 +226,11 @@ func (r *run) difference(entries []*Entry) (puts []placed, gone []string, anew s
 	if r.last == nil {
 		return nil, nil, "there was none"
 	}
-	if bad := r.last.damage("index/"); len(bad) > 0 {
-		return nil, nil, bad[0].Error()
+	for _, err := range r.lastDamage {
+		var d *Damage
+		if errors.As(err, &d) && strings.HasPrefix(d.File, r.last.IndexDir()) {
+			return nil, nil, d.File + ": " + d.What
+		}
 	}
 	if r.last.Index != index.Version() {
 		return nil, nil, "the last one was made by another version"

@@ -204,8 +204,15 @@ func (r *run) repairSaid(name string) error {
 	return nil
 }
 
-// copySaid copies what people say into the folder of a generation, with what was lost of it since the last one.
+// copySaid copies what people say into the folder of a generation, with what was lost of it since the last one; and their aliases, as they are.
 func (r *run) copySaid(dir string) error {
+	aliases, err := os.ReadFile(filepath.Join(r.data, "aliases.tsv"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "aliases.tsv"), aliases, 0o644)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	for _, name := range said {
 		l, err := r.readSaid(name)
 		if err != nil {

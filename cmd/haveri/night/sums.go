@@ -140,13 +140,11 @@ func (g *Generation) sound(name string) error {
 	return nil
 }
 
-// damage lists what is wrong with the files of the generation whose name begins with prefix.
-func (g *Generation) damage(prefix string) (all []error) {
+// damage lists what is wrong with the files of the generation.
+func (g *Generation) damage() (all []error) {
 	for _, name := range sortedKeys(g.Files) {
-		if len(name) >= len(prefix) && name[:len(prefix)] == prefix {
-			if err := g.sound(name); err != nil {
-				all = append(all, err)
-			}
+		if err := g.sound(name); err != nil {
+			all = append(all, err)
 		}
 	}
 	return all
