@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -47,8 +49,9 @@ type instant struct {
 func (t *timeline) decide(rec *Record) {
 	t.front()
 	t.look()
-	start, okStart := t.start()
-	end, okEnd := t.end(start, okStart)
+	start, okStart, starts := t.start()
+	end, okEnd, ends := t.end(start, okStart)
+	pairs := t.pairs(starts, start, end, okStart, okEnd, ends)
 	if okStart && okEnd && before(end.m, start.m) { // first posted when it was over
 		okStart = false
 	}
@@ -69,7 +72,7 @@ func (t *timeline) decide(rec *Record) {
 	if basis != (Basis{}) {
 		rec.Basis = &basis
 	}
-	t.duration(rec, start, end, okStart, okEnd)
+	t.duration(rec, start, end, okStart, okEnd, pairs)
 	if t.undated {
 		return
 	}
@@ -193,16 +196,24 @@ func likeliest(in []instant) (best instant, ok bool) {
 	return
 }
 
-// start chooses when the outage began.
-func (t *timeline) start() (instant, bool) {
+// start chooses when the outage began, and gives all that it may be beside it, the likeliest first.
+func (t *timeline) start() (best instant, ok bool, all []instant) {
 	in := t.instants(false)
 	t.weighInstants("start", in, t.startClues, t.silenceClues())
-	best, ok := likeliest(in)
-	return best, ok && best.p >= sureStart
+	best, ok = likeliest(in)
+	return best, ok && best.p >= sureStart, distinct(in)
 }
 
 // end chooses when it ended, in the light of when it began.
-func (t *timeline) end(start instant, known bool) (instant, bool) {
+func (t *timeline) end(start instant, known bool) (best instant, ok bool, all []instant) {
+	in := t.endsAfter(start, known)
+	t.weighInstants("end", in, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
+	best, ok = likeliest(in)
+	return best, ok && best.p >= sureEnd, distinct(in)
+}
+
+// endsAfter gives the instants that may be the end of what began at start.
+func (t *timeline) endsAfter(start instant, known bool) []instant {
 	in := t.instants(true)
 	kept := in[:0]
 	for _, x := range in {
@@ -214,9 +225,84 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 		}
 		kept = append(kept, x)
 	}
-	t.weighInstants("end", kept, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
-	best, ok := likeliest(kept)
-	return best, ok && best.p >= sureEnd
+	return kept
+}
+
+// distinct gives of those that say the same the likeliest, with the probability of all; the likeliest first.
+func distinct(in []instant) (out []instant) {
+	at := map[string]int{}
+	top := []float64{}
+	for _, x := range in {
+		k, ok := at[x.m.String()]
+		if !ok {
+			at[x.m.String()] = len(out)
+			out, top = append(out, x), append(top, x.p)
+			continue
+		}
+		mass := out[k].p + x.p
+		if x.p > top[k] {
+			out[k], top[k] = x, x.p
+		}
+		out[k].p = mass
+	}
+	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(b.p, a.p) })
+	return
+}
+
+// pair is a start and an end, both with a clock time, that the outage may have had.
+type pair struct {
+	start, end instant
+	seconds    int64
+	p          float64 // of both
+	chosen     bool    // they are the document's start and end
+}
+
+// How many starts and, for each, ends are looked at for how long the outage may have lasted.
+const (
+	mostStarts = 4
+	mostEnds   = 4
+	leastPair  = 0.005
+)
+
+// pairs gives the likeliest pairs of a start and an end, the likeliest first.
+func (t *timeline) pairs(starts []instant, start, end instant, okStart, okEnd bool, ends []instant) (out []pair) {
+	n := 0
+	for _, s := range starts {
+		if !s.m.HasClock() || s.p < leastPair {
+			continue
+		}
+		if n++; n > mostStarts {
+			break
+		}
+		after := ends
+		if !okStart || s.m.String() != start.m.String() {
+			in := t.endsAfter(s, true)
+			c := rank.Choice{Question: "end", None: t.silenceClues()}
+			for _, x := range in {
+				c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: t.endClues(x, s, true)})
+			}
+			p, _ := t.weights.Weigh(c)
+			for k := range in {
+				in[k].p = p[k]
+				if t.posted(in[k].i) {
+					in[k].p *= lastResort
+				}
+			}
+			after = distinct(in)
+		}
+		m := 0
+		for _, e := range after {
+			if e.p*s.p < leastPair || m >= mostEnds {
+				break
+			}
+			if seconds, ok := t.between(s, e, true); ok {
+				m++
+				out = append(out, pair{s, e, seconds, s.p * e.p, okStart && okEnd && s.m.String() == start.m.String() && e.m.String() == end.m.String()})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.p, a.p) })
+	return
 }
 
 // apart is the seconds from a to b, 0 where a year is not known.
@@ -271,16 +357,16 @@ func (t *timeline) detected(start instant, known bool) (instant, bool) {
 	return instant{}, false
 }
 
-// duration chooses a stated length, or the time from start to end where both are known to the minute.
-func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool) {
+// duration chooses a stated length, or the time from a start to an end where both are known to the minute.
+func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool, pairs []pair) {
 	computed, between := t.between(start, end, okStart && okEnd)
 	c := rank.Choice{Question: "duration", None: t.silenceClues()}
 	for _, i := range t.lengths {
 		l := t.bounded(t.es[i].Length, computed, between)
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between)})
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between, pairs)})
 	}
-	if between {
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(computed, 10), Features: t.computedClues(start, end, computed)})
+	for k, x := range pairs {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(x.seconds, 10), Features: t.pairClues(x, k)})
 	}
 	p, _ := t.weigh(c)
 	best, sure := -1, 0.0
@@ -294,6 +380,10 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		if k < len(t.lengths) {
 			e := t.es[t.lengths[k]]
 			t.consider("duration", e.Value(), int32(e.First), int32(e.Last), p[k], "stated")
+		} else {
+			x := pairs[k-len(t.lengths)]
+			e := t.es[x.end.i]
+			t.consider("duration", x.start.m.String()+"/"+x.end.m.String(), int32(e.First), int32(e.Last), p[k], "computed")
 		}
 		if best < 0 || mass > sure+0.001 || mass > sure-0.001 && p[k] > p[best] {
 			best, sure = k, mass
@@ -307,8 +397,9 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "stated"))
 	default:
-		rec.Duration = &Duration{Seconds: computed, Basis: "computed", Min: computed - computed/10, Max: computed + computed/10}
-		for _, x := range []instant{start, end} {
+		x := pairs[best-len(t.lengths)]
+		rec.Duration = &Duration{Seconds: x.seconds, Basis: "computed", Min: x.seconds - x.seconds/10, Max: x.seconds + x.seconds/10}
+		for _, x := range []instant{x.start, x.end} {
 			e := t.es[x.i]
 			rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "computed"))
 		}

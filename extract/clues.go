@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"haveri/extract/lang"
 	"haveri/extract/rank"
@@ -402,7 +403,7 @@ func span(s int64) string {
 }
 
 // lengthClues are what speaks for the stated length of expression i as the outage's.
-func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Feature {
+func (t *timeline) lengthClues(i int, computed int64, between bool, pairs []pair) []rank.Feature {
 	fs := slices.Clip(t.clues[i].features)
 	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
 	e, m := t.es[i], t.marks[i]
@@ -449,13 +450,23 @@ func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Featu
 	default:
 		add("clock", "differs")
 	}
+	for _, x := range pairs {
+		if s := float64(x.seconds); s >= 0.95*l.Min && s <= 1.05*l.Max {
+			add("pair agrees", odds(x.p))
+			break
+		}
+	}
 	return fs
 }
 
-// computedClues are what speaks for the time from start to end as the outage's length.
-func (t *timeline) computedClues(start, end instant, computed int64) []rank.Feature {
-	fs := []rank.Feature{{Name: "computed"}, {Name: "start sure", Key: tenth(start.p)}, {Name: "end sure", Key: tenth(end.p)}, {Name: "computed span", Key: span(computed)},
-		{Name: "stated length", Key: t.fits(computed)}}
+// pairClues are what speaks for the time from a start to an end as the outage's length; n pairs are likelier.
+func (t *timeline) pairClues(x pair, n int) []rank.Feature {
+	start, end := x.start, x.end
+	fs := []rank.Feature{{Name: "computed"}, {Name: "start sure", Key: tenth(start.p)}, {Name: "end sure", Key: tenth(end.p)}, {Name: "computed span", Key: span(x.seconds)},
+		{Name: "stated length", Key: t.fits(x.seconds)}, {Name: "pair", Key: odds(x.p)}, {Name: "pair order", Key: label(n)}}
+	if x.chosen {
+		fs = append(fs, rank.Feature{Name: "chosen pair"})
+	}
 	if t.posted(start.i) || t.posted(end.i) {
 		fs = append(fs, rank.Feature{Name: "posted"})
 	}
@@ -463,6 +474,16 @@ func (t *timeline) computedClues(start, end instant, computed int64) []rank.Feat
 		fs = append(fs, rank.Feature{Name: "one range"})
 	}
 	return fs
+}
+
+// odds names the order of a probability.
+func odds(p float64) string {
+	for i, most := range [...]float64{0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8} {
+		if p < most {
+			return strconv.Itoa(i)
+		}
+	}
+	return "8"
 }
 
 // tenth names a probability: "low", "half", "high".
