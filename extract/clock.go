@@ -42,6 +42,8 @@ type instant struct {
 	i    int
 	to   bool
 	m    temporal.Moment
+	day  int     // the expression that gives a bare clock time its day; -1 itself or none
+	by   string  // how a bare clock time got its day: a key of "day from"; "" where it has its own
 	p    float64 // probability
 	rule string
 }
@@ -118,7 +120,7 @@ func (t *timeline) front() {
 func (t *timeline) cite(rec *Record, field string, c instant) {
 	e := t.es[c.i]
 	rec.Evidence = append(rec.Evidence, t.evidence(field, int32(e.First), int32(e.Last), c.p, c.rule))
-	k := t.marks[c.i].day
+	k := c.day
 	if k >= 0 && k != c.i {
 		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(t.es[k].First), int32(t.es[k].Last), c.p, "day"))
 		e = t.es[k]
@@ -129,24 +131,46 @@ func (t *timeline) cite(rec *Record, field string, c instant) {
 	}
 }
 
-// instants gives what the document's expressions may say of a start; for an end, the ends of ranges too.
+// instants gives what the document's expressions may say of a start; for an end, the ends of ranges too. A bare clock time may stand on the day that it
+// was given or on another that the document is about.
 func (t *timeline) instants(ends bool) (out []instant) {
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
 		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() {
 			continue
 		}
-		rule := m.role
-		if rule == "" {
-			rule = "date"
+		x := instant{i: i, m: m.at, day: m.day, by: m.by, rule: m.role}
+		if x.rule == "" {
+			x.rule = "date"
 		}
 		if ends && m.to.HasDay() {
-			out = append(out, instant{i: i, to: true, m: m.to, rule: "range"})
-		} else {
-			out = append(out, instant{i: i, m: m.at, rule: rule})
+			x.to, x.m, x.rule = true, m.to, "range"
+		}
+		out = append(out, x)
+		if m.by == "" || m.by == "sentence" {
+			continue
+		}
+		for _, d := range t.about {
+			if d.m.DateText() == m.at.DayOnly().DateText() {
+				continue
+			}
+			if x.m = onDay(m.at, d.m); x.to { // the range goes on to its own day or the next
+				x.m = onDay(m.to, d.m)
+				if minutes(m.to) < minutes(m.at) {
+					x.m = addDays(x.m, 1)
+				}
+			}
+			x.day, x.by = d.i, d.by
+			out = append(out, x)
 		}
 	}
 	return
+}
+
+// onDay puts a moment on another day.
+func onDay(m, day temporal.Moment) temporal.Moment {
+	m.Year, m.Month, m.Day = day.Year, day.Month, day.Day
+	return m
 }
 
 // weighInstants asks which of the instants a field has; their probabilities are set.
@@ -215,6 +239,9 @@ func (t *timeline) end(start instant, known bool) (best instant, ok bool, all []
 // endsAfter gives the instants that may be the end of what began at start.
 func (t *timeline) endsAfter(start instant, known bool) []instant {
 	in := t.instants(true)
+	if known {
+		in = t.onStartDay(in, start)
+	}
 	kept := in[:0]
 	for _, x := range in {
 		if known && !x.to && t.overMidnight(x, start) {
@@ -226,6 +253,31 @@ func (t *timeline) endsAfter(start instant, known bool) []instant {
 		kept = append(kept, x)
 	}
 	return kept
+}
+
+// onStartDay puts bare clock times on the day of the start, or, where they are earlier than it, on the next one, beside the day that they were given.
+func (t *timeline) onStartDay(in []instant, start instant) (out []instant) {
+	for k, x := range in {
+		if k > 0 && in[k-1].i == x.i { // another day that the document is about
+			continue
+		}
+		out = append(out, x)
+		if x.by == "" || x.by == "sentence" || x.i == start.i {
+			continue
+		}
+		m := onDay(x.m, start.m)
+		if start.m.HasClock() && minutes(m) < minutes(start.m) {
+			m = addDays(m, 1)
+		}
+		if m.DateText() != x.m.DayOnly().DateText() && m.DateText() != x.m.DateText() {
+			x.m, x.day, x.by = m, start.day, "start"
+			if start.by == "" {
+				x.day = start.i
+			}
+			out = append(out, x)
+		}
+	}
+	return
 }
 
 // distinct gives of those that say the same the likeliest, with the probability of all; the likeliest first.

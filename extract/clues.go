@@ -51,8 +51,8 @@ func (t *timeline) look() {
 		}
 	}
 	t.clues = make([]clue, len(t.es))
-	votes, byDay := map[string]int{}, map[string][]int{}
-	first, last := "", ""
+	t.votes = map[string]int{}
+	byDay := map[string][]int{}
 	for i := range t.es {
 		m := &t.marks[i]
 		t.clues[i].early = -1
@@ -61,15 +61,15 @@ func (t *timeline) look() {
 		}
 		d := m.at.DayOnly().DateText()
 		if !t.posted(i) {
-			votes[d]++
+			t.votes[d]++
 		}
 		if apartFromOutage(m.role) && !t.posted(i) {
 			continue
 		}
-		if first == "" || d < first {
-			first = d
+		if t.firstDay == "" || d < t.firstDay {
+			t.firstDay = d
 		}
-		last = max(last, d)
+		t.lastDay = max(t.lastDay, d)
 		if m.at.HasClock() && t.startLike(i) {
 			byDay[d] = append(byDay[d], i)
 		}
@@ -120,17 +120,8 @@ func (t *timeline) look() {
 			add("part", m.at.Part)
 		}
 		if m.at.HasDay() {
-			d := m.at.DayOnly().DateText()
-			add("votes", label(votes[d]))
 			add("order", label(dated))
 			dated++
-			if d == first {
-				add("first day", "")
-			}
-			if d == last {
-				add("last day", "")
-			}
-			add("age", t.age(m.at))
 			if t.clues[i].early >= 0 {
 				add("earlier clocks", label(t.clues[i].early))
 				add("later clocks", label(t.clues[i].late))
@@ -148,6 +139,52 @@ func (t *timeline) look() {
 		}
 		t.clues[i].features = fs
 	}
+	t.aboutDays()
+}
+
+// aboutDays finds the days that the document is about: the first that is named, the one named most often, and that of its date line.
+func (t *timeline) aboutDays() {
+	if t.undated {
+		return
+	}
+	add := func(m temporal.Moment, i int, by string) {
+		m = m.DayOnly()
+		if m.Approx = false; m.HasDay() && !slices.ContainsFunc(t.about, func(a aboutDay) bool { return a.m.DateText() == m.DateText() }) {
+			t.about = append(t.about, aboutDay{m, i, by})
+		}
+	}
+	if i := t.firstNamed(); i >= 0 {
+		add(t.marks[i].at, i, "first elsewhere")
+	}
+	most := -1
+	for i := range t.es {
+		if m := &t.marks[i]; t.es[i].Kind != temporal.Duration && m.by == "" && m.at.HasDay() && !t.posted(i) && !t.es[i].Now &&
+			(most < 0 || t.votes[m.at.DayOnly().DateText()] > t.votes[t.marks[most].at.DayOnly().DateText()]) {
+			most = i
+		}
+	}
+	if most >= 0 {
+		add(t.marks[most].at, most, "most elsewhere")
+	}
+	add(t.published, -1, "date line elsewhere")
+}
+
+// dayClues are what the day of an instant says of it.
+func (t *timeline) dayClues(x instant, fs []rank.Feature) []rank.Feature {
+	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+	d := x.m.DayOnly().DateText()
+	add("votes", label(t.votes[d]))
+	if d == t.firstDay {
+		add("first day", "")
+	}
+	if d == t.lastDay {
+		add("last day", "")
+	}
+	add("age", t.age(x.m))
+	if x.by != "" {
+		add("day from", x.by)
+	}
+	return fs
 }
 
 // longUpdate is how many sentences of an update are looked at.
@@ -320,7 +357,7 @@ func (t *timeline) silenceClues() []rank.Feature {
 
 // startClues are what speaks for an instant as the outage's start.
 func (t *timeline) startClues(x instant) []rank.Feature {
-	fs := slices.Clip(t.clues[x.i].features)
+	fs := t.dayClues(x, slices.Clip(t.clues[x.i].features))
 	if m := t.marks[x.i]; m.to.HasDay() {
 		if m.at.HasClock() && m.to.HasClock() {
 			fs = append(fs, rank.Feature{Name: "clocked range"})
@@ -332,7 +369,7 @@ func (t *timeline) startClues(x instant) []rank.Feature {
 
 // endClues are what speaks for an instant as the outage's end, given its start.
 func (t *timeline) endClues(x, start instant, known bool) []rank.Feature {
-	fs := slices.Clip(t.clues[x.i].features)
+	fs := t.dayClues(x, slices.Clip(t.clues[x.i].features))
 	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
 	if x.to {
 		add("range end", t.marks[x.i].role)
