@@ -16,11 +16,13 @@ type timeline struct {
 	es        []temporal.Expr
 	marks     []mark
 	clues     []clue
-	starts    []instant // the likeliest clock times of the start
-	ends      []instant // of the end
-	lengths   []int     // expressions: durations that may be an outage's
-	undated   bool      // no day is named anywhere: clock times stand on the first of January, for what lies between them
-	zone      string    // of all clock times that name none, where the text says so or names only one
+	lengths   []int          // expressions: durations that may be an outage's
+	votes     map[string]int // how many expressions name each day
+	about     []aboutDay     // the days that the document is about
+	firstDay  string         // the earliest day that is named, and the latest
+	lastDay   string
+	undated   bool   // no day is named anywhere: clock times stand on the first of January, for what lies between them
+	zone      string // of all clock times that name none, where the text says so or names only one
 }
 
 // mark is one expression's place and role.
@@ -37,7 +39,15 @@ type mark struct {
 	sentence int
 	// at and to are the moments with their day filled in; to is the zero Moment unless the expression is a range.
 	at, to temporal.Moment
-	day    int // index of the expression that gave a bare clock time its day; -1 itself or none
+	by     string // how a bare clock time got its day: "sentence", "last", "first" or "date line"
+	day    int    // index of the expression that gave a bare clock time its day; -1 itself or none
+}
+
+// aboutDay is a day that a bare clock time may stand on, whatever day was named before it.
+type aboutDay struct {
+	m  temporal.Moment
+	i  int // the expression that names it; -1 for none
+	by string
 }
 
 // far is how many tokens around a time are looked at in all, however long its sentence: a text without full stops must not cost more.
