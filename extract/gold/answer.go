@@ -15,7 +15,9 @@ import (
 const (
 	rightDay  = 0.1
 	wrongTime = 0.03
-	dayOfTwo  = 3   // how much more both are worth of a start, of whose day its time is asked by itself
+	// of a start, whose time is asked by itself when the day is known
+	startDay  = 0.3
+	startHour = 0.09
 	defended  = 0.7 // of what could be defended
 
 	unfound = 0.2 // how much an example counts whose answer is not among the candidates
@@ -33,11 +35,14 @@ func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 	case "start":
 		silent, accepted = l.Start == nil, null(l.Accept.Start)
 		worth = func(v string) float64 {
-			w := instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0)
-			if w < 1 {
-				w *= dayOfTwo
+			switch w := instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0); w {
+			case rightDay:
+				return startDay
+			case wrongTime:
+				return startHour
+			default:
+				return w
 			}
-			return w
 		}
 	case "end":
 		silent, accepted = l.End == nil, null(l.Accept.End)

@@ -510,12 +510,10 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 		if _, isDigits := p.digits(i); isDigits && !isMin {
 			return
 		}
-		if n.value != float64(int(n.value)/5*5) && !isMin { // "one of two", "two to three" count other things
-			if _, cued := p.before(i, lang.Clock, "at"); !cued {
-				return
-			}
-		}
-		if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
+		_, cued := p.before(i, lang.Clock, "at")
+		odd := n.value != float64(int(n.value)/5*5) && !isMin && !cued // "one of two", "two to three" count other things
+		if odd {
+		} else if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
 			offset, j = -int(n.value), int(a.Last)
 		} else if a, yes := p.at(k, lang.Clock, "past"); yes && !p.broken(k, 1) {
 			offset, j = int(n.value), int(a.Last)
