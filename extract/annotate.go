@@ -22,7 +22,7 @@ type Annotation struct {
 // against, as ISO 8601 with or without a clock time and a zone; "" where there is none. With nested, the two dates of a range follow it
 // as expressions of their own, as corpora of documents label them.
 func Annotate(text, code, reference string, nested bool) []Annotation {
-	v := lang.For(code)
+	v := lang.Times(code)
 	toks := match.Tokens(text)
 	var c temporal.Context
 	if m, ok := temporal.ParseMoment(reference); ok {

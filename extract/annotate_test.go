@@ -93,6 +93,7 @@ func TestHostileTextsCostTheirLength(t *testing.T) {
 	}
 }
 
+// BenchmarkAnnotate reads the sentences of the tables, of which each has several times.
 func BenchmarkAnnotate(b *testing.B) {
 	files, _ := filepath.Glob("testdata/time/*.tsv")
 	texts, size := map[string]string{}, 0
@@ -115,9 +116,25 @@ func BenchmarkAnnotate(b *testing.B) {
 		Annotate(text, code, "", false)
 	}
 	b.SetBytes(int64(size))
+	b.ReportAllocs()
 	for b.Loop() {
 		for code, text := range texts {
 			Annotate(text, code, "2020-01-01", false)
+		}
+	}
+}
+
+// BenchmarkAnnotateWriteUps reads the write-ups in seeds/: ordinary text.
+func BenchmarkAnnotateWriteUps(b *testing.B) {
+	docs, size := seeds(b)
+	for _, d := range docs {
+		Annotate(d.Text, d.Language.Code, "", false)
+	}
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, d := range docs {
+			Annotate(d.Text, d.Language.Code, "2020-01-01", false)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,6 +35,7 @@ const (
 	sureDuration = 0.5
 	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
 	clockOver    = 2   // how much likelier than a time the day alone has to be
+	sureClock    = 0.3 // of the time on the day that was chosen
 )
 
 // instant is a value that start or end may have: expression i, or the end of the range that it is.
@@ -40,6 +43,8 @@ type instant struct {
 	i    int
 	to   bool
 	m    temporal.Moment
+	day  int     // the expression that gives a bare clock time its day; -1 itself or none
+	by   string  // how a bare clock time got its day: a key of "day from"; "" where it has its own
 	p    float64 // probability
 	rule string
 }
@@ -47,8 +52,9 @@ type instant struct {
 func (t *timeline) decide(rec *Record) {
 	t.front()
 	t.look()
-	start, okStart := t.start()
-	end, okEnd := t.end(start, okStart)
+	start, okStart, starts := t.start()
+	end, okEnd, ends := t.end(start, okStart)
+	pairs := t.pairs(starts, start, end, okStart, okEnd, ends)
 	if okStart && okEnd && before(end.m, start.m) { // first posted when it was over
 		okStart = false
 	}
@@ -69,7 +75,7 @@ func (t *timeline) decide(rec *Record) {
 	if basis != (Basis{}) {
 		rec.Basis = &basis
 	}
-	t.duration(rec, start, end, okStart, okEnd)
+	t.duration(rec, start, end, okStart, okEnd, pairs)
 	if t.undated {
 		return
 	}
@@ -115,7 +121,7 @@ func (t *timeline) front() {
 func (t *timeline) cite(rec *Record, field string, c instant) {
 	e := t.es[c.i]
 	rec.Evidence = append(rec.Evidence, t.evidence(field, int32(e.First), int32(e.Last), c.p, c.rule))
-	k := t.marks[c.i].day
+	k := c.day
 	if k >= 0 && k != c.i {
 		rec.Evidence = append(rec.Evidence, t.evidence(field, int32(t.es[k].First), int32(t.es[k].Last), c.p, "day"))
 		e = t.es[k]
@@ -126,24 +132,46 @@ func (t *timeline) cite(rec *Record, field string, c instant) {
 	}
 }
 
-// instants gives what the document's expressions may say of a start; for an end, the ends of ranges too.
+// instants gives what the document's expressions may say of a start; for an end, the ends of ranges too. A bare clock time may stand on the day that it
+// was given or on another that the document is about.
 func (t *timeline) instants(ends bool) (out []instant) {
 	for i := range t.es {
 		e, m := t.es[i], &t.marks[i]
 		if e.Kind == temporal.Duration || e.Now || e.Window || !m.at.HasDay() {
 			continue
 		}
-		rule := m.role
-		if rule == "" {
-			rule = "date"
+		x := instant{i: i, m: m.at, day: m.day, by: m.by, rule: m.role}
+		if x.rule == "" {
+			x.rule = "date"
 		}
 		if ends && m.to.HasDay() {
-			out = append(out, instant{i: i, to: true, m: m.to, rule: "range"})
-		} else {
-			out = append(out, instant{i: i, m: m.at, rule: rule})
+			x.to, x.m, x.rule = true, m.to, "range"
+		}
+		out = append(out, x)
+		if m.by == "" || m.by == "sentence" {
+			continue
+		}
+		for _, d := range t.about {
+			if d.m.DateText() == m.at.DayOnly().DateText() {
+				continue
+			}
+			if x.m = onDay(m.at, d.m); x.to { // the range goes on to its own day or the next
+				x.m = onDay(m.to, d.m)
+				if minutes(m.to) < minutes(m.at) {
+					x.m = addDays(x.m, 1)
+				}
+			}
+			x.day, x.by = d.i, d.by
+			out = append(out, x)
 		}
 	}
 	return
+}
+
+// onDay puts a moment on another day.
+func onDay(m, day temporal.Moment) temporal.Moment {
+	m.Year, m.Month, m.Day = day.Year, day.Month, day.Day
+	return m
 }
 
 // weighInstants asks which of the instants a field has; their probabilities are set.
@@ -168,12 +196,70 @@ func (t *timeline) weighInstants(field string, in []instant, features func(insta
 	return silence
 }
 
-// likeliest gives the instant of the likeliest day and, on that day, of the likeliest time: what several expressions say alike adds up. A time is
-// preferred to the day alone, which is said of it as well. p becomes the probability of the day.
+// likeliest gives an instant of the likeliest day: what several expressions say alike adds up. p becomes the probability of the day.
 func likeliest(in []instant) (best instant, ok bool) {
-	days, times := map[string]float64{}, map[string]float64{}
+	days := map[string]float64{}
 	for _, x := range in {
 		days[x.m.DayOnly().DateText()] += x.p
+	}
+	for _, x := range in {
+		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
+		if !ok || d > b || d == b && x.p > best.p {
+			best, ok = x, true
+		}
+	}
+	best.p = days[best.m.DayOnly().DateText()]
+	return
+}
+
+// timed chooses the clock time on the day of best, or none of them: then the likeliest of the expressions that name the day alone stands for it.
+func (t *timeline) timed(field string, in []instant, best instant, features func(instant) []rank.Feature) instant {
+	day := best.m.DayOnly().DateText()
+	var clocks, days []instant
+	for _, x := range in {
+		switch {
+		case x.m.DayOnly().DateText() != day:
+		case x.m.HasClock():
+			clocks = append(clocks, x)
+		default:
+			days = append(days, x)
+		}
+	}
+	if len(clocks) == 0 {
+		return best
+	}
+	none := []rank.Feature{{Name: "silence"}, {Name: "clocks", Key: label(len(clocks))}}
+	if len(days) == 0 {
+		none = append(none, rank.Feature{Name: "day never alone"})
+	}
+	t.weighInstants(field, clocks, features, none)
+	times := map[string]float64{}
+	for _, x := range clocks {
+		times[x.m.String()] += x.p
+	}
+	top, sure := instant{}, 0.0
+	for _, x := range clocks {
+		if p := times[x.m.String()]; p > sure || p == sure && x.p > top.p {
+			top, sure = x, p
+		}
+	}
+	p := best.p
+	if sure >= sureClock {
+		best = top
+	} else if !best.m.HasClock() {
+	} else if len(days) > 0 {
+		best = slices.MaxFunc(days, func(a, b instant) int { return cmp.Compare(a.p, b.p) })
+	} else {
+		best.m = best.m.DayOnly()
+	}
+	best.p = p
+	return best
+}
+
+// timeFirst gives the likeliest time on the day of best, which is preferred to the day alone: that is said of it as well.
+func timeFirst(in []instant, best instant) instant {
+	times := map[string]float64{}
+	for _, x := range in {
 		times[x.m.String()] += x.p
 	}
 	weight := func(x instant) float64 {
@@ -182,28 +268,45 @@ func likeliest(in []instant) (best instant, ok bool) {
 		}
 		return times[x.m.String()]
 	}
+	top := best
 	for _, x := range in {
-		d, b := days[x.m.DayOnly().DateText()], days[best.m.DayOnly().DateText()]
-		switch a, z := weight(x), weight(best); {
-		case !ok || d > b, d == b && (a > z || a == z && x.p > best.p):
-			best, ok = x, true
+		if x.m.DayOnly().DateText() != best.m.DayOnly().DateText() {
+			continue
+		}
+		if a, z := weight(x), weight(top); a > z || a == z && top.i != best.i && x.p > top.p {
+			top = x
 		}
 	}
-	best.p = days[best.m.DayOnly().DateText()]
-	return
+	top.p = best.p
+	return top
 }
 
-// start chooses when the outage began.
-func (t *timeline) start() (instant, bool) {
+// start chooses when the outage began, and gives all that it may be beside it, the likeliest first.
+func (t *timeline) start() (best instant, ok bool, all []instant) {
 	in := t.instants(false)
 	t.weighInstants("start", in, t.startClues, t.silenceClues())
-	best, ok := likeliest(in)
-	return best, ok && best.p >= sureStart
+	best, ok = likeliest(in)
+	all = distinct(in)
+	if !ok || best.p < sureStart {
+		return best, false, all
+	}
+	return t.timed("start clock", in, best, t.startClues), true, all
 }
 
 // end chooses when it ended, in the light of when it began.
-func (t *timeline) end(start instant, known bool) (instant, bool) {
+func (t *timeline) end(start instant, known bool) (best instant, ok bool, all []instant) {
+	in := t.endsAfter(start, known)
+	t.weighInstants("end", in, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
+	best, ok = likeliest(in)
+	return timeFirst(in, best), ok && best.p >= sureEnd, distinct(in)
+}
+
+// endsAfter gives the instants that may be the end of what began at start.
+func (t *timeline) endsAfter(start instant, known bool) []instant {
 	in := t.instants(true)
+	if known {
+		in = t.onStartDay(in, start)
+	}
 	kept := in[:0]
 	for _, x := range in {
 		if known && !x.to && t.overMidnight(x, start) {
@@ -214,9 +317,109 @@ func (t *timeline) end(start instant, known bool) (instant, bool) {
 		}
 		kept = append(kept, x)
 	}
-	t.weighInstants("end", kept, func(x instant) []rank.Feature { return t.endClues(x, start, known) }, t.silenceClues())
-	best, ok := likeliest(kept)
-	return best, ok && best.p >= sureEnd
+	return kept
+}
+
+// onStartDay puts bare clock times on the day of the start, or, where they are earlier than it, on the next one, beside the day that they were given.
+func (t *timeline) onStartDay(in []instant, start instant) (out []instant) {
+	for k, x := range in {
+		if k > 0 && in[k-1].i == x.i { // another day that the document is about
+			continue
+		}
+		out = append(out, x)
+		if x.by == "" || x.by == "sentence" || x.i == start.i {
+			continue
+		}
+		m := onDay(x.m, start.m)
+		if start.m.HasClock() && minutes(m) < minutes(start.m) {
+			m = addDays(m, 1)
+		}
+		if m.DateText() != x.m.DayOnly().DateText() && m.DateText() != x.m.DateText() {
+			x.m, x.day, x.by = m, start.day, "start"
+			if start.by == "" {
+				x.day = start.i
+			}
+			out = append(out, x)
+		}
+	}
+	return
+}
+
+// distinct gives of those that say the same the likeliest, with the probability of all; the likeliest first.
+func distinct(in []instant) (out []instant) {
+	at := map[string]int{}
+	top := []float64{}
+	for _, x := range in {
+		k, ok := at[x.m.String()]
+		if !ok {
+			at[x.m.String()] = len(out)
+			out, top = append(out, x), append(top, x.p)
+			continue
+		}
+		mass := out[k].p + x.p
+		if x.p > top[k] {
+			out[k], top[k] = x, x.p
+		}
+		out[k].p = mass
+	}
+	slices.SortStableFunc(out, func(a, b instant) int { return cmp.Compare(b.p, a.p) })
+	return
+}
+
+// pair is a start and an end, both with a clock time, that the outage may have had.
+type pair struct {
+	start, end instant
+	seconds    int64
+	p          float64 // of both
+	chosen     bool    // they are the document's start and end
+}
+
+// How many starts and, for each, ends are looked at for how long the outage may have lasted.
+const (
+	mostStarts = 4
+	mostEnds   = 4
+	leastPair  = 0.005
+)
+
+// pairs gives the likeliest pairs of a start and an end, the likeliest first.
+func (t *timeline) pairs(starts []instant, start, end instant, okStart, okEnd bool, ends []instant) (out []pair) {
+	n := 0
+	for _, s := range starts {
+		if !s.m.HasClock() || s.p < leastPair {
+			continue
+		}
+		if n++; n > mostStarts {
+			break
+		}
+		after := ends
+		if !okStart || s.m.String() != start.m.String() {
+			in := t.endsAfter(s, true)
+			c := rank.Choice{Question: "end", None: t.silenceClues()}
+			for _, x := range in {
+				c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: t.endClues(x, s, true)})
+			}
+			p, _ := t.weights.Weigh(c)
+			for k := range in {
+				in[k].p = p[k]
+				if t.posted(in[k].i) {
+					in[k].p *= lastResort
+				}
+			}
+			after = distinct(in)
+		}
+		m := 0
+		for _, e := range after {
+			if e.p*s.p < leastPair || m >= mostEnds {
+				break
+			}
+			if seconds, ok := t.between(s, e, true); ok {
+				m++
+				out = append(out, pair{s, e, seconds, s.p * e.p, okStart && okEnd && s.m.String() == start.m.String() && e.m.String() == end.m.String()})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.p, a.p) })
+	return
 }
 
 // apart is the seconds from a to b, 0 where a year is not known.
@@ -271,16 +474,16 @@ func (t *timeline) detected(start instant, known bool) (instant, bool) {
 	return instant{}, false
 }
 
-// duration chooses a stated length, or the time from start to end where both are known to the minute.
-func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool) {
+// duration chooses a stated length, or the time from a start to an end where both are known to the minute.
+func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool, pairs []pair) {
 	computed, between := t.between(start, end, okStart && okEnd)
 	c := rank.Choice{Question: "duration", None: t.silenceClues()}
 	for _, i := range t.lengths {
 		l := t.bounded(t.es[i].Length, computed, between)
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between)})
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(int64(l.Seconds), 10), Features: t.lengthClues(i, computed, between, pairs)})
 	}
-	if between {
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(computed, 10), Features: t.computedClues(start, end, computed)})
+	for k, x := range pairs {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: strconv.FormatInt(x.seconds, 10), Features: t.pairClues(x, k)})
 	}
 	p, _ := t.weigh(c)
 	best, sure := -1, 0.0
@@ -294,6 +497,10 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		if k < len(t.lengths) {
 			e := t.es[t.lengths[k]]
 			t.consider("duration", e.Value(), int32(e.First), int32(e.Last), p[k], "stated")
+		} else {
+			x := pairs[k-len(t.lengths)]
+			e := t.es[x.end.i]
+			t.consider("duration", x.start.m.String()+"/"+x.end.m.String(), int32(e.First), int32(e.Last), p[k], "computed")
 		}
 		if best < 0 || mass > sure+0.001 || mass > sure-0.001 && p[k] > p[best] {
 			best, sure = k, mass
@@ -307,8 +514,9 @@ func (t *timeline) duration(rec *Record, start, end instant, okStart, okEnd bool
 		rec.Duration = &Duration{Seconds: int64(l.Seconds), Basis: "stated", Min: int64(l.Min), Max: int64(l.Max)}
 		rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "stated"))
 	default:
-		rec.Duration = &Duration{Seconds: computed, Basis: "computed", Min: computed - computed/10, Max: computed + computed/10}
-		for _, x := range []instant{start, end} {
+		x := pairs[best-len(t.lengths)]
+		rec.Duration = &Duration{Seconds: x.seconds, Basis: "computed", Min: x.seconds - x.seconds/10, Max: x.seconds + x.seconds/10}
+		for _, x := range []instant{x.start, x.end} {
 			e := t.es[x.i]
 			rec.Evidence = append(rec.Evidence, t.evidence("duration", int32(e.First), int32(e.Last), sure, "computed"))
 		}

@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"haveri/extract/lang"
 	"haveri/extract/rank"
@@ -50,8 +51,8 @@ func (t *timeline) look() {
 		}
 	}
 	t.clues = make([]clue, len(t.es))
-	votes, byDay := map[string]int{}, map[string][]int{}
-	first, last := "", ""
+	t.votes = map[string]int{}
+	byDay := map[string][]int{}
 	for i := range t.es {
 		m := &t.marks[i]
 		t.clues[i].early = -1
@@ -60,15 +61,15 @@ func (t *timeline) look() {
 		}
 		d := m.at.DayOnly().DateText()
 		if !t.posted(i) {
-			votes[d]++
+			t.votes[d]++
 		}
 		if apartFromOutage(m.role) && !t.posted(i) {
 			continue
 		}
-		if first == "" || d < first {
-			first = d
+		if t.firstDay == "" || d < t.firstDay {
+			t.firstDay = d
 		}
-		last = max(last, d)
+		t.lastDay = max(t.lastDay, d)
 		if m.at.HasClock() && t.startLike(i) {
 			byDay[d] = append(byDay[d], i)
 		}
@@ -119,17 +120,8 @@ func (t *timeline) look() {
 			add("part", m.at.Part)
 		}
 		if m.at.HasDay() {
-			d := m.at.DayOnly().DateText()
-			add("votes", label(votes[d]))
 			add("order", label(dated))
 			dated++
-			if d == first {
-				add("first day", "")
-			}
-			if d == last {
-				add("last day", "")
-			}
-			add("age", t.age(m.at))
 			if t.clues[i].early >= 0 {
 				add("earlier clocks", label(t.clues[i].early))
 				add("later clocks", label(t.clues[i].late))
@@ -147,6 +139,52 @@ func (t *timeline) look() {
 		}
 		t.clues[i].features = fs
 	}
+	t.aboutDays()
+}
+
+// aboutDays finds the days that the document is about: the first that is named, the one named most often, and that of its date line.
+func (t *timeline) aboutDays() {
+	if t.undated {
+		return
+	}
+	add := func(m temporal.Moment, i int, by string) {
+		m = m.DayOnly()
+		if m.Approx = false; m.HasDay() && !slices.ContainsFunc(t.about, func(a aboutDay) bool { return a.m.DateText() == m.DateText() }) {
+			t.about = append(t.about, aboutDay{m, i, by})
+		}
+	}
+	if i := t.firstNamed(); i >= 0 {
+		add(t.marks[i].at, i, "first elsewhere")
+	}
+	most := -1
+	for i := range t.es {
+		if m := &t.marks[i]; t.es[i].Kind != temporal.Duration && m.by == "" && m.at.HasDay() && !t.posted(i) && !t.es[i].Now &&
+			(most < 0 || t.votes[m.at.DayOnly().DateText()] > t.votes[t.marks[most].at.DayOnly().DateText()]) {
+			most = i
+		}
+	}
+	if most >= 0 {
+		add(t.marks[most].at, most, "most elsewhere")
+	}
+	add(t.published, -1, "date line elsewhere")
+}
+
+// dayClues are what the day of an instant says of it.
+func (t *timeline) dayClues(x instant, fs []rank.Feature) []rank.Feature {
+	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
+	d := x.m.DayOnly().DateText()
+	add("votes", label(t.votes[d]))
+	if d == t.firstDay {
+		add("first day", "")
+	}
+	if d == t.lastDay {
+		add("last day", "")
+	}
+	add("age", t.age(x.m))
+	if x.by != "" {
+		add("day from", x.by)
+	}
+	return fs
 }
 
 // longUpdate is how many sentences of an update are looked at.
@@ -319,7 +357,7 @@ func (t *timeline) silenceClues() []rank.Feature {
 
 // startClues are what speaks for an instant as the outage's start.
 func (t *timeline) startClues(x instant) []rank.Feature {
-	fs := slices.Clip(t.clues[x.i].features)
+	fs := t.dayClues(x, slices.Clip(t.clues[x.i].features))
 	if m := t.marks[x.i]; m.to.HasDay() {
 		if m.at.HasClock() && m.to.HasClock() {
 			fs = append(fs, rank.Feature{Name: "clocked range"})
@@ -331,7 +369,7 @@ func (t *timeline) startClues(x instant) []rank.Feature {
 
 // endClues are what speaks for an instant as the outage's end, given its start.
 func (t *timeline) endClues(x, start instant, known bool) []rank.Feature {
-	fs := slices.Clip(t.clues[x.i].features)
+	fs := t.dayClues(x, slices.Clip(t.clues[x.i].features))
 	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
 	if x.to {
 		add("range end", t.marks[x.i].role)
@@ -352,20 +390,20 @@ func (t *timeline) endClues(x, start instant, known bool) []rank.Feature {
 		}
 	}
 	if start.m.HasClock() {
-		add("start has clock", clocked(x.m))
+		add("start has clock", dayOrClock(x.m))
 	}
 	if t.posted(start.i) {
 		add("start posted", "")
 	}
 	gap := apart(start.m, x.m)
-	add("gap", span(gap))
+	add("gap", order(gap))
 	if start.m.HasClock() && x.m.HasClock() {
 		add("stated length", t.fits(gap))
 	}
 	return fs
 }
 
-func clocked(m temporal.Moment) string {
+func dayOrClock(m temporal.Moment) string {
 	if m.HasClock() {
 		return "clock"
 	}
@@ -388,8 +426,8 @@ func (t *timeline) fits(gap int64) string {
 	return found
 }
 
-// span names the order of a length in seconds.
-func span(s int64) string {
+// order names the order of magnitude of a length in seconds.
+func order(s int64) string {
 	for _, b := range []struct {
 		most int64
 		name string
@@ -402,12 +440,12 @@ func span(s int64) string {
 }
 
 // lengthClues are what speaks for the stated length of expression i as the outage's.
-func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Feature {
+func (t *timeline) lengthClues(i int, computed int64, between bool, pairs []pair) []rank.Feature {
 	fs := slices.Clip(t.clues[i].features)
 	add := func(name, key string) { fs = append(fs, rank.Feature{Name: name, Key: key}) }
 	e, m := t.es[i], t.marks[i]
 	l := e.Length
-	add("span", span(int64(l.Seconds)))
+	add("span", order(int64(l.Seconds)))
 	if l.AtMost {
 		add("at most", "")
 	}
@@ -449,13 +487,23 @@ func (t *timeline) lengthClues(i int, computed int64, between bool) []rank.Featu
 	default:
 		add("clock", "differs")
 	}
+	for _, x := range pairs {
+		if s := float64(x.seconds); s >= 0.95*l.Min && s <= 1.05*l.Max {
+			add("pair agrees", odds(x.p))
+			break
+		}
+	}
 	return fs
 }
 
-// computedClues are what speaks for the time from start to end as the outage's length.
-func (t *timeline) computedClues(start, end instant, computed int64) []rank.Feature {
-	fs := []rank.Feature{{Name: "computed"}, {Name: "start sure", Key: tenth(start.p)}, {Name: "end sure", Key: tenth(end.p)}, {Name: "computed span", Key: span(computed)},
-		{Name: "stated length", Key: t.fits(computed)}}
+// pairClues are what speaks for the time from a start to an end as the outage's length; n pairs are likelier.
+func (t *timeline) pairClues(x pair, n int) []rank.Feature {
+	start, end := x.start, x.end
+	fs := []rank.Feature{{Name: "computed"}, {Name: "start sure", Key: tenth(start.p)}, {Name: "end sure", Key: tenth(end.p)}, {Name: "computed span", Key: order(x.seconds)},
+		{Name: "stated length", Key: t.fits(x.seconds)}, {Name: "pair", Key: odds(x.p)}, {Name: "pair order", Key: label(n)}}
+	if x.chosen {
+		fs = append(fs, rank.Feature{Name: "chosen pair"})
+	}
 	if t.posted(start.i) || t.posted(end.i) {
 		fs = append(fs, rank.Feature{Name: "posted"})
 	}
@@ -465,9 +513,23 @@ func (t *timeline) computedClues(start, end instant, computed int64) []rank.Feat
 	return fs
 }
 
-// tenth names a probability: "low", "half", "high".
+// odds names the order of a probability.
+func odds(p float64) string {
+	for i, most := range [...]float64{0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8} {
+		if p < most {
+			return strconv.Itoa(i)
+		}
+	}
+	return "8"
+}
+
+// tenth names a probability.
 func tenth(p float64) string {
 	switch {
+	case p < 0.1:
+		return "none"
+	case p < 0.3:
+		return "little"
 	case p < 0.6:
 		return "low"
 	case p < 0.85:

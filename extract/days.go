@@ -28,7 +28,7 @@ func (t *timeline) oneZone() {
 // over midnight inside a timeline whose clock times rise.
 func (t *timeline) days() {
 	t.oneZone()
-	rising, first := t.rising(), t.firstDay()
+	rising, first := t.rising(), t.firstNamed()
 	last, lastClock := -1, -1
 	twelve := !slices.ContainsFunc(t.es, countsToTwentyFour)
 	afternoon := -1 // minutes of the last clock time that was said to be one after noon, while those after it go on from there
@@ -66,20 +66,21 @@ func (t *timeline) days() {
 			continue
 		}
 		day, from := lastDay, last
+		m.by = "last"
 		spoken := true
 		for k := e.First; k < e.Last; k++ {
 			spoken = spoken && t.toks[k].Kind != match.Number
 		}
 		if k := t.sameSentence(i); k >= 0 {
-			day, from = t.marks[k].at, k
+			day, from, m.by = t.marks[k].at, k, "sentence"
 			if !apartFromOutage(t.marks[k].role) {
 				last, lastDay = k, day
 			}
 		} else if last < 0 && !t.undated {
 			if first >= 0 {
-				day, from = t.marks[first].at, first
+				day, from, m.by = t.marks[first].at, first, "first"
 			} else if t.published.HasDay() {
-				day, from = t.nearest(m.at, t.published), -1
+				day, from, m.by = t.nearest(m.at, t.published), -1, "date line"
 			}
 		}
 		if from >= 0 && t.marks[from].stamp {
@@ -249,7 +250,7 @@ func (t *timeline) sameSentence(i int) int {
 	return -1
 }
 
-func (t *timeline) firstDay() int {
+func (t *timeline) firstNamed() int {
 	for k, m := range t.marks {
 		if m.at.HasDay() && !apartFromOutage(m.role) && t.es[k].Kind != temporal.Duration {
 			return k

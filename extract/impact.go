@@ -30,7 +30,7 @@ func (r *reading) customers(rec *Record) {
 			continue
 		}
 		ms := r.within(s.First, s.Last)
-		touched := said(ms, lang.Impact, "affected") || s.Under == "impact" && said(ms, lang.Impact, "outage", "degraded")
+		touched := said(ms, lang.Impact, "affected", "outage", "degraded") || s.Under == "impact"
 		if !touched || said(ms, lang.Event, "previous") || said(ms, lang.Phase, "advice") || r.question(s) {
 			continue
 		}
@@ -112,13 +112,15 @@ func (r *reading) cut(first, last int32) bool {
 
 // timely tells of words that make a number a time, not a count.
 func timely(m lang.Mention) bool {
-	return m.Section == lang.Unit || m.Section == lang.Month || m.Section == lang.Meridiem || m.Section == lang.Zone
+	return m.Section == lang.Unit || m.Section == lang.Clock && (m.Key == "hour" || m.Key == "minute") || m.Section == lang.Month || m.Section == lang.Meridiem || m.Section == lang.Zone
 }
 
 // amount reads a whole number at token i: "226,000", "1 800", "39.15 million", "four million", "1.2万". next is the token after it.
 func (r *reading) amount(i, end int32, ms []lang.Mention) (n int64, next int32, ok bool) {
 	v, at := 0.0, i
 	switch t := r.toks[i]; {
+	case t.Kind == match.Number && r.year(i, end), t.Kind == match.Number && r.clockAt(i, end):
+		return 0, i, false
 	case t.Kind == match.Number && t.Value >= 0 && r.stands(i):
 		v, at = float64(t.Value), i+1
 		for at < end && t.Digits <= 3 && r.groups(at, end) > 0 {
@@ -146,14 +148,19 @@ func (r *reading) amount(i, end int32, ms []lang.Mention) (n int64, next int32, 
 			return 0, i, false
 		}
 	}
-	plain := at
+	plain, top := at, 0.0
 	for grown := true; grown; {
 		grown = false
 		for _, m := range ms {
 			if m.Section == lang.Count && m.First == at && m.Num >= 100 && !m.Gapped {
-				v, at, grown = v*m.Num, m.Last, true
+				v, at, grown, top = v*m.Num, m.Last, true, m.Num
 				break
 			}
+		}
+	}
+	if top >= 1000 && at < end && !r.toks[at].Space == (r.toks[at].Kind == match.Char) { // "one million two hundred thousand"
+		if rest, next, ok := r.amount(at, end, ms); ok && float64(rest) < top {
+			v, at = v+float64(rest), next
 		}
 	}
 	words := r.toks[i].Kind != match.Number
@@ -161,6 +168,17 @@ func (r *reading) amount(i, end int32, ms []lang.Mention) (n int64, next int32, 
 		return 0, at, false // "a", "one", "half", or a decimal of no great number
 	}
 	return int64(v + 0.5), at, true
+}
+
+// year tells of four digits that are a year: no count is written so.
+func (r *reading) year(i, end int32) bool {
+	t := r.toks[i]
+	return t.Digits == 4 && t.Value >= 1900 && t.Value < 2100 && (i+1 >= end || r.groups(i+1, end) == 0)
+}
+
+// clockAt tells whether the number at token i is an hour: "12:20".
+func (r *reading) clockAt(i, end int32) bool {
+	return i+2 < end && r.toks[i+1].Rune == ':' && !r.toks[i+1].Space && r.toks[i+2].Kind == match.Number && !r.toks[i+2].Space
 }
 
 // stands tells whether the number at token i stands by itself: no part of a price, a word ("O2") or another number.
@@ -214,7 +232,7 @@ func (r *reading) dataLoss(rec *Record) {
 					continue
 				}
 				lost, last = a, r.sentences[i+1].Last
-			case lost && r.denied(ms, m):
+			case lost && (r.denied(ms, m) || r.deniedWithin(ms, m)):
 				lost = false
 			case lost && (said(ms, lang.Deny, "hedge", "rumour") || said(ms, lang.Phase, "planned")):
 				continue
@@ -234,6 +252,13 @@ func (r *reading) dataLoss(rec *Record) {
 	} else if no != nil {
 		rec.DataLoss, rec.Evidence = new(bool), append(rec.Evidence, *no)
 	}
+}
+
+// deniedWithin tells whether a denial stands among the words of a mention: "data were not lost".
+func (r *reading) deniedWithin(ms []lang.Mention, m lang.Mention) bool {
+	return m.Gapped && slices.ContainsFunc(ms, func(d lang.Mention) bool {
+		return d.Section == lang.Deny && (d.Key == "not" || d.Key == "no") && d.First > m.First && d.Last < m.Last
+	})
 }
 
 // answer tells what the sentence after a question says to it, where it begins with yes or no.

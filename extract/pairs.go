@@ -179,7 +179,7 @@ func (r *reading) gap(ms []lang.Mention, a, b lang.Mention) (gap int32) {
 			gap += 2
 		case t.Rune == ',' || t.Rune == '，' || t.Rune == '،' || t.Rune == ':' || t.Rune == '(' || t.Rune == ')':
 			gap += commaGap
-		case t.Rune == ';' || t.Rune == '؛' || t.Rune == '—' || t.Rune == '–' && t.Space || t.Rune == '.' && int(i)+1 < len(r.toks) && r.toks[i+1].Space:
+		case t.Rune == ';' || t.Rune == '؛' || r.dash(i) || t.Rune == '.' && int(i)+1 < len(r.toks) && r.toks[i+1].Space:
 			return beyond
 		default:
 			gap++

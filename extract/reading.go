@@ -2,13 +2,14 @@ package extract
 
 import (
 	"slices"
-	"sort"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"haveri/extract/lang"
 	"haveri/extract/match"
 	"haveri/extract/rank"
+	"haveri/extract/temporal"
 	"haveri/ingest/doc"
 )
 
@@ -18,15 +19,19 @@ type reading struct {
 	v        *lang.Vocabulary
 	toks     []match.Token
 	mentions []lang.Mention // in order of their first token
+	begin    []int32        // of each token, and of the end, the first mention that begins there or later
 
 	sentences []sentence
 	of        []int32 // sentence of each token
+
+	times []temporal.Expr // set by the clock
 
 	posts int // paragraphs that open with their time, as the updates of a status page
 
 	clauseOf []int32 // clause of each token, once somebody asked: together
 
-	keys [][]string // of each sentence, as far as they were asked for: sentenceKeys
+	sorts []uint8    // of each token, whether it is no name: timeWord, genericWord
+	keys  [][]string // of each sentence, as far as they were asked for: sentenceKeys
 
 	tracing bool // whether somebody wants to know what was weighed
 	trace   []consideration
@@ -46,12 +51,41 @@ type sentence struct {
 }
 
 func read(d *doc.Document) *reading {
-	r := &reading{d: d, v: lang.For(d.Language.Code), toks: match.Tokens(d.Text), weights: weights}
-	r.mentions = r.v.Scan(d.Text, r.toks)
+	r, _ := readings.Get().(*reading)
+	if r == nil {
+		r = &reading{}
+	}
+	*r = reading{d: d, v: lang.For(d.Language.Code), weights: fitted(), toks: r.toks[:0], mentions: r.mentions[:0], begin: r.begin[:0], of: r.of[:0],
+		sentences: r.sentences[:0], sorts: r.sorts[:0]}
+	r.toks = match.AppendTokens(r.toks, d.Text)
+	r.mentions = r.v.AppendScan(r.mentions, d.Text, r.toks)
+	for k, m := range r.mentions {
+		for len(r.begin) <= int(m.First) {
+			r.begin = append(r.begin, int32(k))
+		}
+	}
+	for len(r.begin) <= len(r.toks) {
+		r.begin = append(r.begin, int32(len(r.mentions)))
+	}
 	r.split()
 	r.head()
+	r.sort()
 	return r
 }
+
+// readings keep the room that a reading needs from one document to the next.
+var readings sync.Pool
+
+// release gives the room of a reading back; nothing may look at it any more.
+func (r *reading) release() {
+	if len(r.toks) < largeText {
+		r.d, r.v = nil, nil
+		readings.Put(r)
+	}
+}
+
+// largeText is how many tokens a text has whose room is not kept.
+const largeText = 1 << 16
 
 // split cuts blocks into sentences. A text without blocks is one paragraph.
 func (r *reading) split() {
@@ -59,7 +93,8 @@ func (r *reading) split() {
 	if len(blocks) == 0 {
 		blocks = []doc.Block{{To: len(r.d.Text)}}
 	}
-	r.of = make([]int32, len(r.toks))
+	r.of = slices.Grow(r.of, len(r.toks))[:len(r.toks)]
+	clear(r.of)
 	i := 0
 	for b, bl := range blocks {
 		for i < len(r.toks) && int(r.toks[i].From) < bl.From {
@@ -79,7 +114,7 @@ func (r *reading) split() {
 		}
 	}
 	if len(r.sentences) == 0 {
-		r.sentences = []sentence{{Last: int32(len(r.toks))}}
+		r.sentences = append(r.sentences, sentence{Last: int32(len(r.toks))})
 	}
 }
 
@@ -202,9 +237,9 @@ func (r *reading) alone(i int) bool {
 
 // within gives the mentions that begin among tokens first to last (exclusive).
 func (r *reading) within(first, last int32) []lang.Mention {
-	from := sort.Search(len(r.mentions), func(i int) bool { return r.mentions[i].First >= first })
-	to := from + sort.Search(len(r.mentions)-from, func(i int) bool { return r.mentions[from+i].First >= last })
-	return r.mentions[from:to]
+	end := int32(len(r.toks))
+	from := r.begin[min(max(first, 0), end)]
+	return r.mentions[from:max(from, r.begin[min(max(last, 0), end)])]
 }
 
 // in gives the mentions of sentence i that belong to one of the sections.

@@ -21,6 +21,7 @@ type Record struct {
 	Evidence          []Evidence    `json:"evidence"`
 
 	PublishedFrom string   `json:"published_from,omitempty"` // "front matter", "text", …
+	Operator      string   `json:"operator,omitempty"`       // the organization's one name (Aliases), however the document writes it
 	URL           string   `json:"url,omitempty"`
 	Detected      *string  `json:"detected,omitempty"` // EDTF
 	Regions       []string `json:"regions,omitempty"`
@@ -31,6 +32,14 @@ type Record struct {
 	NotIncident   string   `json:"not_incident,omitempty"` // why Incident is false
 
 	Corrected []Corrected `json:"corrected,omitempty"` // by people, after the document was read
+}
+
+// Call gives the organization its one name.
+func (r *Record) Call(a *Aliases) {
+	r.Operator = ""
+	if r.Organization != nil {
+		r.Operator = a.Name(*r.Organization)
+	}
 }
 
 // Duration is how long users were affected, in seconds, with the bounds that the words allow.

@@ -102,7 +102,36 @@ func (t *timeline) roleOf(i int, s sentence) (role string, distance int, outage,
 	if distance > near {
 		role = ""
 	}
+	switch bound := t.bound(i); {
+	case bound == "until" && !apartFromOutage(role) && role != "end": // "the disruption lasted until 11:40"
+		role, distance = "end", 2
+	case bound == "since" && (role == "" || role == "outage"): // "from 9:12 on, customers only saw a blank page"
+		role, distance = "start", 5
+	}
 	return
+}
+
+// bound tells whether a word right beside expression i makes it the end ("until") or the beginning ("since") of something.
+func (t *timeline) bound(i int) string {
+	e := t.es[i]
+	if e.Kind != temporal.Time && e.Kind != temporal.DateTime {
+		return ""
+	}
+	found := ""
+	for _, m := range t.within(max(0, int32(e.First)-4), int32(e.Last)+2) {
+		if m.Section != lang.Range {
+			continue
+		}
+		before := m.Last >= int32(e.First)-1 && m.Last <= int32(e.First)+1 && m.First < int32(e.First)+1
+		after := m.First >= int32(e.Last)-1 && m.First <= int32(e.Last)
+		switch {
+		case m.Key == "until" && (before || after):
+			return "until"
+		case (m.Key == "since" || m.Key == "from") && (before || after && m.Key == "since"):
+			found = "since"
+		}
+	}
+	return found
 }
 
 // reach is how far a word gives its role. A range of clock times is the outage's own unless what stands right beside it says otherwise.

@@ -8,7 +8,7 @@ import (
 	"haveri/ingest/doc"
 )
 
-//go:embed *.go weights.tsv lang match rank temporal
+//go:embed *.go *.tsv lang match rank temporal
 var sources embed.FS
 
 // Rules identifies the rules: two programs of equal Rules read the same record from the same bytes.

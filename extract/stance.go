@@ -64,12 +64,18 @@ func (r *reading) splitClauses() {
 					last = i
 				}
 				words = 0
-			case strings.ContainsRune(";；؛：", t.Rune), t.Rune == '—', t.Rune == '–' && t.Space:
+			case strings.ContainsRune(";；؛：", t.Rune), r.dash(i):
 				n, last, words = n+1, -1, 0
 			}
 			r.clauseOf[i] = n
 		}
 	}
+}
+
+// dash tells whether token i is a dash between words, not a hyphen in one.
+func (r *reading) dash(i int32) bool {
+	t := r.toks[i]
+	return t.Rune == '—' || (t.Rune == '-' || t.Rune == '–') && t.Space && int(i)+1 < len(r.toks) && r.toks[i+1].Space
 }
 
 // together tells whether two mentions stand in one clause.

@@ -16,7 +16,11 @@ type timeline struct {
 	es        []temporal.Expr
 	marks     []mark
 	clues     []clue
-	lengths   []int  // expressions: durations that may be an outage's
+	lengths   []int          // expressions: durations that may be an outage's
+	votes     map[string]int // how many expressions name each day
+	about     []aboutDay     // the days that the document is about
+	firstDay  string         // the earliest day that is named, and the latest
+	lastDay   string
 	undated   bool   // no day is named anywhere: clock times stand on the first of January, for what lies between them
 	zone      string // of all clock times that name none, where the text says so or names only one
 }
@@ -35,7 +39,15 @@ type mark struct {
 	sentence int
 	// at and to are the moments with their day filled in; to is the zero Moment unless the expression is a range.
 	at, to temporal.Moment
-	day    int // index of the expression that gave a bare clock time its day; -1 itself or none
+	by     string // how a bare clock time got its day: "sentence", "last", "first" or "date line"
+	day    int    // index of the expression that gave a bare clock time its day; -1 itself or none
+}
+
+// aboutDay is a day that a bare clock time may stand on, whatever day was named before it.
+type aboutDay struct {
+	m  temporal.Moment
+	i  int // the expression that names it; -1 for none
+	by string
 }
 
 // far is how many tokens around a time are looked at in all, however long its sentence: a text without full stops must not cost more.
@@ -87,9 +99,8 @@ func (t *timeline) dateLine(rec *Record) {
 				byline = byline || r == '-' || r == '/' || r == ')' && e.First > 0
 			}
 			if posted && whole == s.Last && (share > 0.15 || e.First <= 3) || byline && s.Kind != doc.Title && (s.Kind != doc.Heading || t.d.Format != "markdown" && s.First < 60) {
-				m := e.A
-				t.published = m
-				v := m.String()
+				v := e.A.String()
+				t.published, _ = temporal.ParseMoment(v) // no more than the record says
 				rec.Published, rec.PublishedFrom = &v, "text"
 				rec.Evidence = append(rec.Evidence, t.evidence("published", s.First+int32(e.First), s.First+int32(e.Last), 0.85, "date line"))
 				return
@@ -113,6 +124,7 @@ func (t *timeline) shifted(first, last int32) []lang.Mention {
 
 func (t *timeline) expressions() {
 	t.es = temporal.Read(t.d.Text, t.toks, t.mentions, t.v, temporal.Context{Reference: t.published})
+	t.times = t.es
 	for i := range t.sentences {
 		all, zone := false, -1
 		for _, m := range t.in(i, lang.Event, lang.Zone) {

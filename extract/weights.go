@@ -2,6 +2,7 @@ package extract
 
 import (
 	_ "embed"
+	"sync"
 
 	"haveri/extract/rank"
 	"haveri/ingest/doc"
@@ -12,16 +13,14 @@ import (
 //go:embed weights.tsv
 var weightsTable string
 
-var weights = mustRead(weightsTable)
-
-// mustRead reads the table that is part of the program: that it can be read, every test shows.
-func mustRead(table string) rank.Weights {
-	w, err := rank.Read(table)
+// fitted reads the table, which is part of the program: that it can be read, every test shows.
+var fitted = sync.OnceValue(func() rank.Weights {
+	w, err := rank.Read(weightsTable)
 	if err != nil {
 		panic("extract/weights.tsv: " + err.Error())
 	}
 	return w
-}
+})
 
 // weigh gives the probabilities of a choice's candidates. Where somebody collects choices (Choices), it is noted.
 func (r *reading) weigh(c rank.Choice) (p []float64, none float64) {

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -56,6 +57,11 @@ func (b *builder) document(e Entry) (*document.Document, error) {
 	if r.Organization != nil {
 		d.add("organization", *r.Organization)
 		d.add("org", *r.Organization)
+		one := cmp.Or(r.Operator, *r.Organization)
+		d.add("operator", one)
+		if one != *r.Organization {
+			d.add("org", one)
+		}
 		d.add("org_order", strings.ToLower(*r.Organization))
 	}
 	d.add("service_name", r.Services...)

@@ -13,6 +13,7 @@
 //	phase_action                        phase_action:"done:rollback"
 //	lang source_type flag               codes
 //	file organization service_name incident_id   as written
+//	operator                            the organization's one name, however it is written
 //	year                                of the start: year:2012, year:>=2012
 //	duration_s customers documents      numbers and ranges: duration_s:>3600
 //	data_loss incident                  true or false

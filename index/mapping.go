@@ -61,6 +61,7 @@ var fields = []field{
 	{"documents", number, "", indexed | stored},
 	{"lang", code, "", indexed | unscored | sortable},
 	{"organization", exact, "", indexed | unscored | sortable},
+	{"operator", exact, "", indexed | unscored | sortable},
 	{"org", words, folded, indexed | positions},
 	{"org_order", internal, "", indexed | unscored | sortable},
 	{"service_name", exact, "", indexed | unscored | sortable},

@@ -43,7 +43,7 @@ type Count struct {
 var Facets = []string{"cause", "action", "org", "lang", "year", "service", "source_type", "duration"}
 
 // facetFields are the columns behind facets of single values.
-var facetFields = map[string]string{"cause": "cause", "action": "action", "org": "organization", "lang": "lang", "year": "year",
+var facetFields = map[string]string{"cause": "cause", "action": "action", "org": "operator", "lang": "lang", "year": "year",
 	"service": "service_name", "source_type": "source_type"}
 
 // facetValues is how many values a facet has at most.
@@ -119,7 +119,7 @@ func (q Query) request() (*bleve.SearchRequest, error) {
 	if q.Limit < 0 || q.Offset < 0 {
 		return nil, fmt.Errorf("limit %d, offset %d: neither may be below 0", q.Limit, q.Offset)
 	}
-	req := bleve.NewSearchRequestOptions(parsed, q.Limit, q.Offset, false)
+	req := bleve.NewSearchRequestOptions(rounded{parsed}, q.Limit, q.Offset, false)
 	order := cmp.Or(q.Sort, "relevance")
 	if order == "relevance" && strings.TrimSpace(q.Text) == "" {
 		order = "-date" // without words all are as relevant

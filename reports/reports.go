@@ -27,7 +27,7 @@ import (
 )
 
 // SchemaVersion counts changes of the tables' columns. Columns are added, never renamed or given another type.
-const SchemaVersion = "1"
+const SchemaVersion = "2"
 
 // Meta is what the tables say of their making. It holds no clock, so that equal inputs give equal bytes.
 type Meta struct {

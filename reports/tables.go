@@ -75,7 +75,7 @@ func incidentColumns() []Column {
 			incidentID(true, "The incident; stays the same from night to night."),
 			{Name: "title", Kind: Text, Description: "Title of the merged record.", Example: "Storage outage in the Nordic region",
 				get: func(r *row) value { return text(r.rec.Title) }},
-			organization(),
+			organization(), operator(),
 			{Name: "services", Kind: Text, Description: "Affected products and services as written, joined by \";\"; exact in the table labels.",
 				Example: "E-mail;Calendar", get: func(r *row) value { return joined(r.rec.Services) }},
 			{Name: "regions", Kind: Text, Description: "Affected places as written, joined by \";\"; exact in the table labels.",
@@ -161,7 +161,7 @@ func documentColumns() []Column {
 		[]Column{
 			{Name: "published_from", Kind: Code, Description: "Where the date of publication stood.", Example: "front matter",
 				get: func(r *row) value { return text(r.rec.PublishedFrom) }},
-			organization(),
+			organization(), operator(),
 			{Name: "start_edtf", Kind: Text, Description: "Start by this document, in EDTF.", Example: "2012-02-29",
 				get: func(r *row) value { return pointer(r.rec.Start) }},
 			{Name: "end_edtf", Kind: Text, Description: "End by this document, in EDTF.", Example: "2012-03-01",
@@ -278,6 +278,11 @@ func documentID(required bool, description string) Column {
 func organization() Column {
 	return Column{Name: "organization", Kind: Code, Description: "Who operated what failed, as written.", Example: "Microsoft",
 		get: func(r *row) value { return pointer(r.rec.Organization) }}
+}
+
+func operator() Column {
+	return Column{Name: "operator", Kind: Code, Description: "The organization's one name, however documents write it.", Example: "Amazon Web Services",
+		get: func(r *row) value { return text(r.rec.Operator) }}
 }
 
 func lang() Column {

@@ -31,6 +31,7 @@ haveri help codes says what the codes mean, haveri help formats how times are wr
 	}
 	walk := walkFlags(cmd)
 	format := cmd.Flags().String("format", "jsonl", "`FORMAT` of the records: jsonl, json or table")
+	aliases := cmd.Flags().StringArray("aliases", nil, aliasesUsage)
 	jobs := cmd.Flags().IntP("jobs", "j", 0, "documents to read at the same time (default one a processor)")
 	cmd.RunE = failing(func(cmd *cobra.Command, args []string) error {
 		o, err := walk()
@@ -42,6 +43,10 @@ haveri help codes says what the codes mean, haveri help formats how times are wr
 		}
 		if err := exist(args); err != nil {
 			return err
+		}
+		names, _, err := night.ReadAliases("", *aliases)
+		if err != nil {
+			return usage("%v", err)
 		}
 		out := bufio.NewWriter(os.Stdout)
 		print, end, err := recordPrinter(out, *format)
@@ -55,6 +60,7 @@ haveri help codes says what the codes mean, haveri help formats how times are wr
 				fmt.Fprintf(os.Stderr, "refused %s: %s\n", printable(r.File), printable(r.Refused))
 				continue
 			}
+			r.Record.Call(names)
 			if err := print(r.Record); err != nil {
 				return err
 			}

@@ -107,3 +107,6 @@ func (p *periodFlag) String() string {
 }
 
 func (p *periodFlag) Type() string { return "duration" }
+
+// aliasesUsage says what --aliases takes.
+const aliasesUsage = "`FILE` of names of organizations that mean the same, \"other name TAB one name\" a line (repeatable; haveri help aliases)"

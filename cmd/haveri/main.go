@@ -95,7 +95,7 @@ when it began, how long it lasted, why, and what was done about it, each with th
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(runCommand(), extractCommand(), explainCommand(), showCommand(), searchCommand(), reportCommand(),
-		statusCommand(), reviewCommand(), correctCommand(), mergeCommand(), splitCommand(), exportCommand(), evalCommand(), annotateCommand(), demoCommand(), versionCommand())
+		statusCommand(), checkCommand(), reviewCommand(), correctCommand(), mergeCommand(), splitCommand(), exportCommand(), evalCommand(), annotateCommand(), demoCommand(), versionCommand())
 	root.AddCommand(topics()...)
 	return root
 }
@@ -118,8 +118,13 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 
 // failing makes every error of a command's work exit code 1 unless it says another.
 func failing(f func(cmd *cobra.Command, args []string) error) func(cmd *cobra.Command, args []string) error {
-	return func(cmd *cobra.Command, args []string) error {
-		err := f(cmd, args)
+	return func(cmd *cobra.Command, args []string) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = &exit{exitFailed, fmt.Errorf("internal error: %v; haveri check tells whether the data folder is whole", p)}
+			}
+		}()
+		err = f(cmd, args)
 		var e *exit
 		switch {
 		case err == nil || errors.As(err, &e):

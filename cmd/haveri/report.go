@@ -105,7 +105,7 @@ func published(data string) (*night.Generation, *index.Reader, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	x, err := index.Open(g.IndexDir())
+	x, err := g.OpenIndex()
 	if errors.Is(err, index.ErrVersion) {
 		err = fmt.Errorf("%s: what is published was made by another version of the program: publish again with `haveri run`", data)
 	}

@@ -23,9 +23,11 @@ type runFlags struct {
 	data       string
 	jobs       int
 	walk       func() (ingest.Options, error)
+	aliases    []string
 	failOn     []string
 	strict     bool
 	allowEmpty bool
+	repair     bool
 	quiet      bool
 	log        string
 	metrics    string
@@ -46,6 +48,9 @@ a run that fails or is killed leaves the published ones as they were, and the ne
   haveri-data/reports/    its tables as .parquet and .arrow, with datapackage.json, and dashboard.html
   haveri-data/runs/       one JSON manifest a run: counts, timings, refused documents with reasons
 
+What a run finds damaged in the data folder it names. An index or a table it makes again by itself; a catalog, corrections or merges with --repair, from
+what is whole of them and of the last night; haveri check looks at everything.
+
 A document that cannot be read is refused, never the end of the run: it is listed with its reason, and tried again when it or the program's
 rules change. A path that does not exist ends the run before it begins, so that a volume that is not mounted never empties the data.
 
@@ -61,9 +66,11 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 published but some documents wer
 	data := dataFlag(cmd)
 	cmd.Flags().IntVarP(&f.jobs, "jobs", "j", 0, "documents to read at the same time (default one a processor)")
 	f.walk = walkFlags(cmd)
+	cmd.Flags().StringArrayVar(&f.aliases, "aliases", nil, aliasesUsage)
 	cmd.Flags().StringArrayVar(&f.failOn, "fail-on", nil, "end with code 5 when a `COUNT` crosses a limit: 'refused>5%', 'incidents<50' (repeatable)")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "publish nothing when a document is refused, and end with code 1")
 	cmd.Flags().BoolVar(&f.allowEmpty, "allow-empty", false, "publish even when no document is left")
+	cmd.Flags().BoolVar(&f.repair, "repair", false, "first put right what is damaged in the data folder")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but what went wrong")
 	cmd.Flags().StringVar(&f.log, "log", "plain", "form of progress and summary on standard error: `plain|json`")
 	cmd.Flags().StringVar(&f.metrics, "metrics", "", "also write what the run did to `FILE`, for the textfile collector of Prometheus's node_exporter")
@@ -101,7 +108,7 @@ func runNight(ctx context.Context, f runFlags, paths []string) error {
 	if !f.quiet {
 		silence = report(progress, f.log)
 	}
-	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, AllowEmpty: f.allowEmpty, Strict: f.strict,
+	s, err := night.Run(ctx, f.data, night.Options{Paths: paths, Walk: walk, Jobs: f.jobs, Aliases: f.aliases, AllowEmpty: f.allowEmpty, Strict: f.strict, Repair: f.repair,
 		Version: version(), Args: os.Args[1:], Progress: progress})
 	silence()
 	var (
@@ -183,6 +190,9 @@ func tell(w io.Writer, s *night.Summary, f runFlags) {
 	for _, line := range s.Damaged {
 		fmt.Fprintln(w, printable(line))
 	}
+	for _, line := range s.Repaired {
+		fmt.Fprintln(w, "repaired", printable(line))
+	}
 	for i, r := range s.Refused {
 		if i == shownRefusals {
 			fmt.Fprintf(w, "… and %d more: haveri status --refused --data %s\n", len(s.Refused)-i, f.data)
@@ -218,7 +228,10 @@ func corrected(s *night.Summary) string {
 func tellJSON(w io.Writer, s *night.Summary, quiet bool) {
 	log := slog.New(slog.NewJSONHandler(w, nil))
 	for _, line := range s.Damaged {
-		log.Warn("damaged correction", "line", line)
+		log.Warn("damaged", "what", line)
+	}
+	for _, line := range s.Repaired {
+		log.Warn("repaired", "what", line)
 	}
 	for _, r := range s.Refused {
 		log.Warn("refused", "file", r.File, "reason", r.Reason)

@@ -25,9 +25,12 @@ func statusCommand() *cobra.Command {
 	refused := cmd.Flags().Bool("refused", false, "list every document that the last run refused")
 	last := cmd.Flags().IntP("runs", "n", 7, "how many of the last runs to show")
 	cmd.RunE = failing(func(cmd *cobra.Command, _ []string) error {
-		runs, err := night.Runs(*data, max(*last, 1))
+		runs, damaged, err := night.Runs(*data, max(*last, 1))
 		if err != nil {
 			return err
+		}
+		for _, bad := range damaged {
+			fmt.Fprintln(os.Stderr, printable(bad.Error()))
 		}
 		g, err := night.Current(*data)
 		if err != nil && (!errors.Is(err, night.ErrNone) || len(runs) == 0) {

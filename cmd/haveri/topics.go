@@ -15,6 +15,7 @@ func topics() []*cobra.Command {
 		{Use: "codes", Short: "What the codes of causes and remediations mean", Long: strings.TrimSpace(codes)},
 		{Use: "formats", Short: "Which documents can be read and which files are written", Long: strings.TrimSpace(formats)},
 		{Use: "tables", Short: "The columns of every table", Long: tables()},
+		{Use: "aliases", Short: "How organizations get one name", Long: strings.TrimSpace(aliases)},
 		{Use: "exit", Short: "What the exit codes mean", Long: strings.TrimSpace(exitCodes)},
 	}
 }
@@ -28,9 +29,24 @@ func tables() string {
 	return strings.TrimSpace(b.String())
 }
 
+const aliases = `
+A record keeps an organization's name as its document writes it. Beside it stands "operator", the organization's one name: incidents are merged by it, search
+counts by it (--facets org), the tables have it as a column, and the dashboard counts repeated organizations by it.
+
+The program leaves off legal forms ("Inc.", "AB", "株式会社") and knows some names of the same organization ("AWS", "ドコモ"). Add yours as lines of
+haveri-data/aliases.tsv, or of files named by --aliases: another name, a tab, the one name. Case, spaces and punctuation do not count; a line that begins
+with # is a comment; of lines on the same name the last wins, also over the program's.
+
+  # ours
+  Krokan<TAB>Krokan Broadband
+  KB Networks<TAB>Krokan Broadband
+
+The next haveri run publishes the names without reading a document again. A line of another form ends it before it begins, named by file and line.
+`
+
 const exitCodes = `
  0    done
- 1    failed; what was published before stands as it was
+ 1    failed; what was published before stands as it was; of haveri check: something is damaged
  2    used wrongly: unknown command or flag, a path that does not exist; nothing was begun
  3    done and published, but some documents were refused: they are listed, each with its reason
       (haveri run --strict makes this 1 and publishes nothing)

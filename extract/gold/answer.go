@@ -15,6 +15,9 @@ import (
 const (
 	rightDay  = 0.1
 	wrongTime = 0.03
+	// of a start, whose time is asked by itself when the day is known
+	startDay  = 0.3
+	startHour = 0.09
 	defended  = 0.7 // of what could be defended
 
 	unfound = 0.2 // how much an example counts whose answer is not among the candidates
@@ -23,7 +26,7 @@ const (
 // Answer tells how right the candidates of a choice are by a label; false where the label does not say. Where none of them is right, silence is.
 func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 	e := rank.Example{Choice: c, Right: make([]float64, len(c.Candidates)), Weight: 1}
-	if len(l.Checked) > 0 && !slices.Contains(l.Checked, c.Question) {
+	if field, _, _ := strings.Cut(c.Question, " "); len(l.Checked) > 0 && !slices.Contains(l.Checked, field) {
 		return e, false
 	}
 	worth := func(string) float64 { return 0 }
@@ -31,10 +34,23 @@ func Answer(c rank.Choice, l *Label) (rank.Example, bool) {
 	switch c.Question {
 	case "start":
 		silent, accepted = l.Start == nil, null(l.Accept.Start)
-		worth = func(v string) float64 { return instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0) }
+		worth = func(v string) float64 {
+			switch w := instant(v, l.Start, l.Accept.Start, len(l.Checked) > 0); w {
+			case rightDay:
+				return startDay
+			case wrongTime:
+				return startHour
+			default:
+				return w
+			}
+		}
 	case "end":
 		silent, accepted = l.End == nil, null(l.Accept.End)
 		worth = func(v string) float64 { return instant(v, l.End, l.Accept.End, len(l.Checked) > 0) }
+	case "start clock":
+		return timeOfDay(e, l.Start, l.Accept.Start, len(l.Checked) > 0)
+	case "end clock":
+		return timeOfDay(e, l.End, l.Accept.End, len(l.Checked) > 0)
 	case "duration":
 		silent, accepted = l.Duration == nil, null(l.Accept.Duration)
 		worth = func(v string) float64 {
@@ -134,6 +150,26 @@ func Answers(question string, l *Label) bool {
 		return l.Organization != nil
 	}
 	return false
+}
+
+// timeOfDay tells which of the clock times of a day are right; false where the day is not. Where the label names the day alone, silence is right.
+func timeOfDay(e rank.Example, want *string, accept []*string, anyZone bool) (rank.Example, bool) {
+	if want == nil || len(e.Candidates) == 0 || instant(e.Candidates[0].Value, want, accept, anyZone) == 0 {
+		return e, false
+	}
+	any := false
+	for i, x := range e.Candidates {
+		if instant(x.Value, want, accept, anyZone) == 1 {
+			e.Right[i], any = 1, true
+		}
+	}
+	switch _, asked := clockOf(want); {
+	case !asked:
+		e.None = 1
+	case !any:
+		e.None, e.Weight = 1, unfound
+	}
+	return e, true
 }
 
 func rightly(first bool) float64 {

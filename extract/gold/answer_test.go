@@ -23,9 +23,11 @@ func TestAnswer(t *testing.T) {
 		none     float64
 		told     bool
 	}{
-		{label, "start", []string{"2021-03-03T22:50Z", "2021-03-03", "2021-03-03T23:10Z", "2021-03-04T22:50Z"}, []float64{1, rightDay, wrongTime, 0}, 0, true},
+		{label, "start", []string{"2021-03-03T22:50Z", "2021-03-03", "2021-03-03T23:10Z", "2021-03-04T22:50Z"}, []float64{1, startDay, startHour, 0}, 0, true},
 		{label, "start", []string{"2020-01-01"}, []float64{0}, 1, true},
 		{label, "end", []string{"2021-03-05"}, []float64{0}, 1, true},
+		{label, "start clock", []string{"2021-03-03T22:50Z", "2021-03-03T23:10Z"}, []float64{1, 0}, 0, true},
+		{label, "start clock", []string{"2021-03-04T22:50Z"}, []float64{0}, 0, false},
 		{label, "duration", []string{"3500", "5000"}, []float64{1, 0}, 0, true},
 		{label, "cause", []string{"power", "hardware", "human"}, []float64{1, defended, 0}, 0, true},
 		{label, "organization", []string{"Northgate Cloud", "Acme"}, []float64{1, 0}, 0, true},
@@ -33,7 +35,7 @@ func TestAnswer(t *testing.T) {
 		{label, "action", []string{"restart"}, []float64{0}, 1, true},
 		{label, "phase", []string{"replace planned"}, []float64{0}, 1, true},
 		{label, "phase", []string{"restart planned"}, []float64{0}, 0, false},
-		{provider, "start", []string{"2020-11-26T15:59Z", "2020-11-26T07:59Z"}, []float64{1, wrongTime}, 0, true},
+		{provider, "start", []string{"2020-11-26T15:59Z", "2020-11-26T07:59Z"}, []float64{1, startHour}, 0, true},
 		{provider, "cause", []string{"power"}, []float64{0}, 0, false},
 	} {
 		choice := rank.Choice{Question: c.question}

@@ -90,11 +90,13 @@ const (
 )
 
 // NewDigest reads the digest of a record and the cleaned text that it was read from.
-func NewDigest(r *extract.Record, text string) *Digest {
+func NewDigest(r *extract.Record, text string) *Digest { return DigestOf(r, extract.See(r, text)) }
+
+// DigestOf is NewDigest for a text that has been looked at already.
+func DigestOf(r *extract.Record, seen extract.Seen) *Digest {
 	d := &Digest{ID: r.ID, Lang: r.Lang, Clock: -1, Cause: r.Cause.Primary, Also: r.Cause.Contributing}
-	var published temporal.Moment
 	if r.Published != nil {
-		published, _ = temporal.ParseMoment(*r.Published)
+		published, _ := temporal.ParseMoment(*r.Published)
 		d.Published = dayOf(published)
 	}
 	d.times(r)
@@ -105,12 +107,10 @@ func NewDigest(r *extract.Record, text string) *Digest {
 	}
 	slices.Sort(d.Actions)
 
-	v := lang.For(r.Lang)
-	toks := match.Tokens(text)
-	ms := v.Scan(text, toks)
-	d.organization(r, v)
+	text, toks := seen.Text, seen.Tokens
+	d.organization(r, seen.Vocabulary)
 	timed := make([]bool, len(toks)) // tokens of days and times, which are no numbers of another kind
-	for _, e := range temporal.Read(text, toks, ms, v, temporal.Context{Reference: published}) {
+	for _, e := range seen.Times {
 		for i := e.First; i < e.Last; i++ {
 			timed[i] = e.Kind != temporal.Duration
 		}
@@ -128,7 +128,7 @@ func NewDigest(r *extract.Record, text string) *Digest {
 		}
 	}
 	slices.Sort(d.Clocks)
-	d.Names = namesOf(text, toks, ms, timed, r.Lang)
+	d.Names = namesOf(text, toks, seen.Mentions, timed, r.Lang)
 	d.Numbers = numbersOf(text, toks, timed)
 	d.Sketch = sketch(text, toks)
 	return d
@@ -184,7 +184,14 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 		return
 	}
 	d.Certain = r.Confidence("organization")
-	name := *r.Organization
+	d.words(*r.Organization, v)
+	if r.Operator != "" && r.Operator != *r.Organization { // the name that other documents may write
+		d.words(r.Operator, v)
+	}
+}
+
+// words takes the words of one form of the organization's name.
+func (d *Digest) words(name string, v *lang.Vocabulary) {
 	toks := match.Tokens(name)
 	kind := make([]bool, len(toks))
 	for _, m := range v.Scan(name, toks) {
@@ -204,7 +211,7 @@ func (d *Digest) organization(r *extract.Record, v *lang.Vocabulary) {
 		}
 		key := romanized(name[toks[from].From:toks[i-1].To])
 		c := rune(name[toks[from].From])
-		if len(key) >= 2 && !kind[from] {
+		if len(key) >= 2 && !kind[from] && !slices.ContainsFunc(d.Organization, func(n Name) bool { return n.Key == key }) {
 			d.Organization = append(d.Organization, Name{Key: key, Weight: 1, Sound: sound(key), Native: c >= 0x80})
 		}
 	}

@@ -127,7 +127,7 @@ func (m *merger) organization() {
 	})
 	won := slices.MaxFunc(best.said, func(a, b said) int { return cmp.Or(cmp.Compare(a.sure, b.sure), strings.Compare(b.rec.ID, a.rec.ID)) })
 	m.org = best.words
-	m.out.Organization = &won.value
+	m.out.Organization, m.out.Operator = &won.value, won.rec.Operator
 	m.evidence(won.rec, "organization")
 	rule := ruleVote
 	if won.person {

@@ -146,7 +146,7 @@ func common(m lang.Mention) bool {
 	switch m.Section {
 	case lang.Zone, lang.Deny, lang.NotTime:
 		return false
-	case lang.Cause, lang.Action, lang.Change, lang.Event:
+	case lang.Cause, lang.Action, lang.Change, lang.Event, lang.Verb, lang.Noun:
 		return m.Last == m.First+1 && !strings.Contains(m.Key, "dependency")
 	case lang.Actor:
 		return m.Key != "supplier"

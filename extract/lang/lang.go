@@ -44,8 +44,10 @@ type Mention struct {
 type Vocabulary struct {
 	Code     string
 	Settings map[string]string
+	last     Section // it holds
 	concepts []Concept
 	auto     match.Automaton
+	words    words
 }
 
 // Codes lists the languages there are files for, sorted, without "und".
@@ -59,15 +61,26 @@ var Codes = func() (codes []string) {
 	return
 }()
 
-var compiled sync.Map // code → func() *Vocabulary
+var compiled sync.Map // request → func() *Vocabulary
+
+type request struct {
+	code string
+	last Section
+}
 
 // For gives the vocabulary of a language; that of und.lang alone where the language has no file.
-func For(code string) *Vocabulary {
+func For(code string) *Vocabulary { return vocabulary(code, Org) }
+
+// Times gives a language's words for times alone, which are found faster.
+func Times(code string) *Vocabulary { return vocabulary(code, NotTime) }
+
+// vocabulary gives that of the sections up to last.
+func vocabulary(code string, last Section) *Vocabulary {
 	if !slices.Contains(Codes, code) {
 		code = "und"
 	}
-	f, _ := compiled.LoadOrStore(code, sync.OnceValue(func() *Vocabulary {
-		v, err := load(code)
+	f, _ := compiled.LoadOrStore(request{code, last}, sync.OnceValue(func() *Vocabulary {
+		v, err := load(code, last)
 		if err != nil {
 			// The files are part of the program and a test compiles each: this cannot be reached in a program that was tested.
 			panic(err)
@@ -77,8 +90,8 @@ func For(code string) *Vocabulary {
 	return f.(func() *Vocabulary)()
 }
 
-func load(code string) (*Vocabulary, error) {
-	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+func load(code string, last Section) (*Vocabulary, error) {
+	v := &Vocabulary{Code: code, Settings: map[string]string{}, last: last, words: words{}}
 	for _, c := range slices.Compact([]string{"und", code}) {
 		b, err := Files.ReadFile(c + ".lang")
 		if err != nil {
@@ -95,7 +108,7 @@ func load(code string) (*Vocabulary, error) {
 
 // Compile makes a vocabulary of one file's text, for tests.
 func Compile(code, text string) (*Vocabulary, error) {
-	v := &Vocabulary{Code: code, Settings: map[string]string{}}
+	v := &Vocabulary{Code: code, Settings: map[string]string{}, last: Org, words: words{}}
 	err := v.read(code+".lang", text)
 	v.auto.Seal()
 	return v, err
@@ -132,7 +145,11 @@ func (v *Vocabulary) read(file, text string) error {
 			v.Settings[key] = strings.TrimSpace(v.Settings[key] + " " + patterns)
 			continue
 		}
-		if s := Section(slices.Index(names[:], section)); !s.takes(key) {
+		s := Section(slices.Index(names[:], section))
+		if s > v.last {
+			continue
+		}
+		if !s.takes(key) {
 			return fail("section %s has no key %q", section, key)
 		}
 		if patterns == "" {
@@ -141,6 +158,7 @@ func (v *Vocabulary) read(file, text string) error {
 		if err := v.auto.Add(patterns, v.concept(section, key)); err != nil {
 			return fail("%v", err)
 		}
+		v.words.note(Section(slices.Index(names[:], section)), key, patterns)
 	}
 	return nil
 }
@@ -157,43 +175,75 @@ func (v *Vocabulary) concept(section, key string) int32 {
 }
 
 // Scan finds the vocabulary's concepts in the tokens of text. Within a section the longest words at a place win, and a mention inside
-// a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter.
+// a longer unbroken one of its section is none. Mentions come in order of their first token, longer before shorter, those of the same
+// words in the order of the language's file, the unbroken first; each is told of once, however many patterns find it.
 func (v *Vocabulary) Scan(text string, toks []match.Token) []Mention {
-	found := v.auto.Scan(text, toks)
-	ms := make([]Mention, 0, len(found))
+	return v.AppendScan(nil, text, toks)
+}
+
+// AppendScan appends what Scan finds to ms.
+func (v *Vocabulary) AppendScan(ms []Mention, text string, toks []match.Token) []Mention {
+	room, _ := rooms.Get().(*[]match.Found)
+	if room == nil {
+		room = new([]match.Found)
+	}
+	defer rooms.Put(room)
+	found := v.auto.Scan((*room)[:0], text, toks)
+	*room = found
+	for i := range found { // they come in order of their first token, of which few are alike
+		for k := i; k > 0 && comesBefore(found[k], found[k-1]); k-- {
+			found[k], found[k-1] = found[k-1], found[k]
+		}
+	}
+	var reach, from [len(names)]int32 // per section, where its longest unbroken mention so far ends and begins
+	kept := found[:0]
 	for _, f := range found {
+		s := v.concepts[f.ID].Section
+		if f.Last <= reach[s] && !(f.First == from[s] && f.Last == reach[s]) {
+			continue
+		}
+		if !f.Gapped && f.Last > reach[s] {
+			from[s], reach[s] = f.First, f.Last
+		}
+		kept = once(kept, f)
+	}
+	before := len(ms)
+	ms = slices.Grow(ms, len(kept))
+	for _, f := range kept {
 		ms = append(ms, Mention{v.concepts[f.ID], f.First, f.Last, f.Gapped})
 	}
-	for i := 0; i < len(ms); { // they come in order of First
-		j := i + 1
-		for j < len(ms) && ms[j].First == ms[i].First {
-			j++
-		}
-		if j > i+1 {
-			slices.SortStableFunc(ms[i:j], func(a, b Mention) int { return int(b.Last - a.Last) })
-		}
-		i = j
+	return ms[:before+len(masked(ms[before:]))]
+}
+
+// rooms keep the room that scans need from one text to the next.
+var rooms sync.Pool
+
+// comesBefore orders what was found at a place.
+func comesBefore(a, b match.Found) bool {
+	switch {
+	case a.First != b.First:
+		return a.First < b.First
+	case a.Last != b.Last:
+		return a.Last > b.Last
+	case a.ID != b.ID:
+		return a.ID < b.ID
 	}
-	var reach [len(names)]int32 // per section, where its longest unbroken mention so far ends
-	var from [len(names)]int32
-	out := ms[:0]
-	for _, m := range ms {
-		s := m.Section
-		if m.Last <= reach[s] && !(m.First == from[s] && m.Last == reach[s]) {
-			continue
+	return b.Gapped && !a.Gapped
+}
+
+// once appends f, which is no longer than those before it that begin with the same token: nothing where its words are there already, and instead
+// of a longer one that has a gap as well.
+func once(kept []match.Found, f match.Found) []match.Found {
+	for k := len(kept) - 1; k >= 0 && kept[k].First == f.First; k-- {
+		switch o := kept[k]; {
+		case o.ID != f.ID:
+		case o.Last == f.Last:
+			return kept
+		case o.Gapped && f.Gapped:
+			return append(slices.Delete(kept, k, k+1), f)
 		}
-		if !m.Gapped && m.Last > reach[s] {
-			from[s], reach[s] = m.First, m.Last
-		}
-		if n := len(out); n > 0 && out[n-1] == m {
-			continue
-		} else if m.Gapped && n > 0 && out[n-1].Concept == m.Concept && out[n-1].First == m.First {
-			out[n-1] = m // the shorter of two gaps
-			continue
-		}
-		out = append(out, m)
 	}
-	return masked(out)
+	return append(kept, f)
 }
 
 // masked leaves out the gapped mentions that unbroken words of the key "none" of their section touch: "no .. refund" masks "refund .. customers".

@@ -10,7 +10,7 @@ import (
 
 func TestEveryFileCompiles(t *testing.T) {
 	for _, c := range append([]string{"und"}, Codes...) {
-		if _, err := load(c); err != nil {
+		if _, err := load(c, Org); err != nil {
 			t.Error(err)
 		}
 	}
@@ -51,6 +51,33 @@ func TestScan(t *testing.T) {
 		}
 		if g := strings.Join(got, " "); g != want {
 			t.Errorf("%q: got %s, want %s", text, g, want)
+		}
+	}
+}
+
+// TestHostileTextsCostTheirLength: twice the text takes twice the steps, and no text takes many for its length.
+func TestHostileTextsCostTheirLength(t *testing.T) {
+	const words, most = 1000, 100 // steps a word
+	for _, s := range []string{"a ", "the ", "of the ", "no ", "rolled ", "we ", "because the ", "power ", "2 ", "1. ", "in May ", "Anna Berg ", "back up of the ", "the server of the server ",
+		"はい", "障害", "の", "не ", "в ", "och ", "der ", "و"} {
+		n := max(1, words/len(match.Tokens(s)))
+		for _, code := range Codes {
+			a := &For(code).auto
+			once, twice := a.Steps(strings.Repeat(s, n)), a.Steps(strings.Repeat(s, 2*n))
+			if twice > 2*once+once/10 || once > most*words {
+				t.Errorf("%s: %q %d times: %d steps; %d times: %d", code, s, n, once, 2*n, twice)
+			}
+		}
+	}
+}
+
+// BenchmarkCompile makes the automata of all languages.
+func BenchmarkCompile(b *testing.B) {
+	for b.Loop() {
+		for _, code := range Codes {
+			if _, err := load(code, Org); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

@@ -55,7 +55,7 @@ const (
 	Impact   // customers (a noun that counts as one), notcustomers, dataloss, nodataloss, outage (a word for an outage), degraded, service
 	Heading  // timeline, cause, actions, plans, impact, summary, lessons, update, questions
 	Document // template, maintenance, advert, howto, falsealarm, drill, postmortem, status, press, mail, legal: what kind of text this is
-	Org      // suffix ("AB", "GmbH", "Inc."), title ("spokesperson of"), generic (a word that is no name)
+	Org      // suffix ("AB", "GmbH", "Inc."), title ("spokesperson of"), given (a person's given name), press (what newspapers are named with), generic (a word that is no name)
 )
 
 var names = [...]string{"month", "weekday", "unit", "number", "ordinal", "relday", "relative", "ago", "daypart", "meridiem", "clock", "zone", "era", "glue",
@@ -93,7 +93,7 @@ var keys = [len(names)]string{
 	Impact:   "customers notcustomers affected base dataloss nodataloss outage degraded service none",
 	Heading:  "timeline cause actions plans impact summary lessons update questions none",
 	Document: "template maintenance sla advert howto falsealarm drill postmortem status press mail blog legal none",
-	Org:      "suffix prefix team role of at in says generic none",
+	Org:      "suffix prefix team role of at in says given press generic none",
 }
 
 // takes tells whether key is one of the section's.

@@ -1,9 +1,12 @@
 package match
 
 import (
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestTokens(t *testing.T) {
@@ -34,6 +37,14 @@ func TestNumbersOfEveryScript(t *testing.T) {
 		toks := Tokens(text)
 		if len(toks) != 1 || toks[0].Value != want {
 			t.Errorf("%q: got %+v, want one number %d", text, toks, want)
+		}
+	}
+}
+
+func TestLetters(t *testing.T) {
+	for r := range rune(0x3000) {
+		if want := unicode.IsLetter(r) || unicode.IsMark(r); letter(r) != want {
+			t.Errorf("%U: %t, want %t", r, !want, want)
 		}
 	}
 }
@@ -77,7 +88,7 @@ func TestPatterns(t *testing.T) {
 		a.Seal()
 		toks := Tokens(c.text)
 		var got []string
-		for _, f := range a.Scan(c.text, toks) {
+		for _, f := range a.Scan(nil, c.text, toks) {
 			got = append(got, c.text[toks[f.First].From:toks[f.Last-1].To])
 		}
 		if !slices.Equal(got, c.want) {
@@ -93,7 +104,7 @@ func TestProclitics(t *testing.T) {
 	}
 	a.Seal()
 	for text, want := range map[string]int{"والخادم": 1, "الخادم توقف": 1, "خادمنا": 0} {
-		if got := a.Scan(text, Tokens(text)); len(got) != want {
+		if got := a.Scan(nil, text, Tokens(text)); len(got) != want {
 			t.Errorf("%q: found %d, want %d", text, len(got), want)
 		}
 	}
@@ -129,10 +140,47 @@ func FuzzScan(f *testing.F) {
 			}
 			end = tok.To
 		}
-		for _, m := range a.Scan(text, toks) {
+		for _, m := range a.Scan(nil, text, toks) {
 			if m.First < 0 || m.Last <= m.First || int(m.Last) > len(toks) {
 				t.Fatalf("match %+v of %d tokens in %q", m, len(toks), text)
 			}
 		}
 	})
+}
+
+// TestTrie asks a trie for many strings, of which it was given some.
+func TestTrie(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		w := make([]byte, 1+rng.IntN(6))
+		for i := range w {
+			w[i] = "abcdeåö月é"[rng.IntN(14)]
+		}
+		return string(w)
+	}
+	var keys []key
+	known := map[string]int32{}
+	for len(keys) < 3000 {
+		k := key{word(), int32(len(keys) + 1), rng.IntN(3) == 0}
+		if name := k.text + strconv.FormatBool(k.part); known[name] == 0 {
+			known[name] = k.id
+			keys = append(keys, k)
+		}
+	}
+	trie := newTrie(keys)
+	for range 20000 {
+		w := word()
+		var want []int32
+		for i := range len(w) {
+			if id := known[w[:i+1]+"true"]; id != 0 {
+				want = append(want, id)
+			}
+		}
+		if id := known[w+"false"]; id != 0 {
+			want = append(want, id)
+		}
+		if got := trie.match(nil, []byte(w)); !slices.Equal(got, want) {
+			t.Fatalf("%q: got %d, want %d", w, got, want)
+		}
+	}
 }

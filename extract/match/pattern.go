@@ -145,7 +145,10 @@ func (p *parser) item() (item, error) {
 		p.pos++
 		return item{group: ways}, nil
 	}
-	end := p.pos + strings.IndexAny(p.src[p.pos:]+" ", " |()?")
+	end := p.pos
+	for end < len(p.src) && !strings.ContainsRune(" |()?", rune(p.src[end])) {
+		end++
+	}
 	word := p.src[p.pos:end]
 	p.pos = end
 	if n, ok := strings.CutPrefix(word, ".."); ok {
@@ -182,10 +185,12 @@ func written(word string) (item, error) {
 	if word == "" || strings.Contains(word, "*") {
 		return item{}, errors.New("a star stands alone or inside a word")
 	}
-	var seq []item
-	toks := Tokens(word)
+	var room [8]Token
+	toks := AppendTokens(room[:0], word)
+	seq := make([]item, 0, len(toks))
 	for i, t := range toks {
-		e := element{text: string(Fold(nil, word[t.From:t.To]))}
+		var folded [64]byte
+		e := element{text: string(Fold(folded[:0], word[t.From:t.To]))}
 		if t.Kind == Word && (len(toks) == 1 || kind == prefix && i == len(toks)-1 || kind == suffix && i == 0) {
 			e.how = kind
 		}

@@ -27,8 +27,10 @@ type Token struct {
 }
 
 // Tokens splits text into tokens; white space is none. The text must be valid UTF-8.
-func Tokens(text string) []Token {
-	toks := make([]Token, 0, len(text)/5+8)
+func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text)/5+8), text) }
+
+// AppendTokens appends the tokens of text to toks.
+func AppendTokens(toks []Token, text string) []Token {
 	space, lines := true, uint8(2)
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -112,16 +114,16 @@ func next(text string, i int) (Token, bool) {
 				t.Value = t.Value*10 + int64(d)
 			}
 		}
-	case spaceless(r):
+	case Spaceless(r):
 		t.Kind, t.Rune = Char, foldRune(r)
-	case unicode.IsLetter(r) || unicode.IsMark(r):
+	case letter(r):
 		t.Kind = Word
 		for j < len(text) {
 			r, n = rune(text[j]), 1
 			if r >= utf8.RuneSelf {
 				r, n = utf8.DecodeRuneInString(text[j:])
 			}
-			if !(unicode.IsLetter(r) || unicode.IsMark(r) || r == 0x200C || r == 0x200D) || spaceless(r) {
+			if !letter(r) && r != 0x200C && r != 0x200D || Spaceless(r) {
 				break
 			}
 			j += n
@@ -131,6 +133,19 @@ func next(text string, i int) (Token, bool) {
 	}
 	t.To = int32(j)
 	return t, true
+}
+
+// letter tells of letters and marks. Those of the scripts in use are told by their ranges.
+func letter(r rune) bool {
+	switch {
+	case r < 0x80:
+		return ascii[r] == isLetter
+	case r >= 0xC0 && r < 0x250:
+		return r != '×' && r != '÷'
+	case r >= 0x400 && r <= 0x481, r >= 0x620 && r <= 0x65F, r >= 0x900 && r <= 0x963:
+		return true
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r)
 }
 
 // digit gives the value of a decimal digit of the scripts in use, else -1.
@@ -152,8 +167,8 @@ func digit(r rune) int {
 	return -1
 }
 
-// spaceless tells of scripts that put no spaces between words, or (Hangul) glue particles to them.
-func spaceless(r rune) bool {
+// Spaceless tells of scripts that put no spaces between words, or (Hangul) glue particles to them.
+func Spaceless(r rune) bool {
 	switch {
 	case r < 0x2E80:
 		return false

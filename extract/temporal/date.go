@@ -22,11 +22,11 @@ func (p *parser) date(i int) (m Moment, next int, ok bool) {
 
 // dateForms are the productions of a date. The longest reading wins; where two are as long, the first.
 var dateForms = [...]func(*parser, int) (Moment, int, bool){(*parser).nthDate, (*parser).numericDate, (*parser).glyphDate, (*parser).namedDate,
-	(*parser).relativeDate, (*parser).partDate, (*parser).shiftedDate, (*parser).yearAlone, (*parser).bareDay}
+	(*parser).relativeDate, (*parser).partDate, (*parser).shiftedDate, (*parser).yearAlone, (*parser).bareDay, (*parser).holiday}
 
 // dateSections are those of which a word may begin a date.
 const dateSections = 1<<lang.Month | 1<<lang.Weekday | 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.RelDay | 1<<lang.Relative | 1<<lang.Ago | 1<<lang.Era |
-	1<<lang.Glue | 1<<lang.Approx | 1<<lang.Part | 1<<lang.Season | 1<<lang.Unit | 1<<lang.Range
+	1<<lang.Glue | 1<<lang.Approx | 1<<lang.Part | 1<<lang.Season | 1<<lang.Unit | 1<<lang.Range | 1<<lang.Holiday
 
 func (p *parser) readDate(i int) (m Moment, next int, ok bool) {
 	if i >= len(p.toks) || p.toks[i].Kind != match.Number && p.has[i]&dateSections == 0 && p.toks[i].Kind != match.Punct {
@@ -54,6 +54,22 @@ func (p *parser) readDate(i int) (m Moment, next int, ok bool) {
 		}
 	}
 	return
+}
+
+// holiday reads a day that has a name: "julaften", "annandag påsk 2021".
+func (p *parser) holiday(i int) (m Moment, next int, ok bool) {
+	h, yes := p.at(i, lang.Holiday)
+	if !yes {
+		return
+	}
+	next = int(h.Last)
+	if m.Month, m.Day, yes = fixedHoliday(h.Key); !yes {
+		m.rel = relation{set: true, unit: "holiday", which: h.Key}
+	}
+	if y, n := p.year(p.skip(p.comma(next), lang.Glue, "of")); y > 0 && plausible(int64(y)) && !p.broken(next, 1) {
+		m.Year, next = y, n
+	}
+	return m, next, p.ended(next)
 }
 
 // weekdayTail steps over a weekday in brackets behind a date: 10/1(木), 12月18日（日・祝）.

@@ -1,8 +1,11 @@
 package temporal
 
 import (
+	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // daylight saving must not depend on the machine's own zone files
 )
@@ -121,10 +124,25 @@ func (m Moment) location() *time.Location {
 		}
 		return time.UTC
 	}
-	l, err := time.LoadLocation(m.Zone)
-	if err != nil {
-		return time.UTC
+	return zoneNamed(m.Zone)
+}
+
+var zones sync.Map // the name of a zone of the language files → *time.Location
+
+const longestZone = 40 // bytes
+
+// zoneNamed gives an IANA zone; UTC where there is none of that name. Reading one from the machine's files takes longer than reading a document.
+func zoneNamed(name string) *time.Location {
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location)
 	}
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		if l = time.UTC; len(name) > longestZone { // metadata may say anything
+			return l
+		}
+	}
+	zones.Store(name, l)
 	return l
 }
 
@@ -148,50 +166,64 @@ func (m Moment) Offset() string {
 
 // DateText is the EDTF of the date part: "2012-02-29", "XXXX-08-18", "2019-06", "2016-W18", "199X"; "" where nothing of it is known.
 func (m Moment) DateText() string {
-	year := "XXXX"
+	var room [24]byte
+	return string(m.appendDate(room[:0]))
+}
+
+func (m *Moment) appendDate(b []byte) []byte {
+	known := len(b)
 	if m.Year > 0 {
-		year = fmt.Sprintf("%04d", m.Year)
-	}
-	tilde := ""
-	if m.Approx {
-		tilde = "~"
+		b = digits(b, m.Year, 4)
+	} else {
+		b = append(b, "XXXX"...)
 	}
 	switch {
 	case m.Century:
-		return year[:2] + "XX"
+		return append(b[:known+2], "XX"...)
 	case m.Decade:
-		return year[:3] + "X"
+		return append(b[:known+3], 'X')
 	case m.Month > 0 && m.Day > 0:
-		return fmt.Sprintf("%s-%02d-%02d%s", year, m.Month, m.Day, tilde)
+		b = digits(append(digits(append(b, '-'), m.Month, 2), '-'), m.Day, 2)
 	case m.Month > 0:
-		return fmt.Sprintf("%s-%02d%s", year, m.Month, tilde)
+		b = digits(append(b, '-'), m.Month, 2)
 	case m.Year == 0:
-		return ""
+		return b[:known]
 	case m.Week > 0:
-		return fmt.Sprintf("%s-W%02d", year, m.Week)
+		return digits(append(b, "-W"...), m.Week, 2)
 	case m.Quarter > 0:
-		return fmt.Sprintf("%s-%d", year, 32+m.Quarter)
+		return digits(append(b, '-'), 32+m.Quarter, 2)
 	case m.Half > 0:
-		return fmt.Sprintf("%s-%d", year, 39+m.Half)
+		return digits(append(b, '-'), 39+m.Half, 2)
 	}
-	return year + tilde
+	if m.Approx {
+		b = append(b, '~')
+	}
+	return b
+}
+
+// digits appends n with at least width digits.
+func digits(b []byte, n, width int) []byte {
+	for limit := 10; width > 1; width, limit = width-1, limit*10 {
+		if n < limit {
+			b = append(b, '0')
+		}
+	}
+	return strconv.AppendInt(b, int64(n), 10)
 }
 
 // String is the EDTF of the moment: a date, "T17:00", or both.
 func (m Moment) String() string {
-	if !m.HasClock() {
-		return m.DateText()
-	}
-	d := m.DateText()
-	if d != "" && !m.HasDay() {
-		return d
+	var room [40]byte
+	b := m.appendDate(room[:0])
+	if !m.HasClock() || len(b) > 0 && !m.HasDay() {
+		return string(b)
 	}
 	h, mi, _ := m.Clock()
-	s := fmt.Sprintf("%sT%02d:%02d", strings.TrimSuffix(d, "~"), h, mi)
+	b = digits(append(digits(append(bytes.TrimSuffix(b, []byte("~")), 'T'), h, 2), ':'), mi, 2)
 	if m.second > 1 {
-		s += fmt.Sprintf(":%02d", m.second-1)
+		b = digits(append(b, ':'), m.second-1, 2)
 	}
-	return s + m.Offset()
+	return string(append(b, m.Offset()...))
 }
 
 // ParseMoment reads the EDTF forms that String writes for days and clock times; false for anything else.

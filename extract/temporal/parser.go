@@ -1,8 +1,10 @@
 package temporal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,6 +24,7 @@ type parser struct {
 	memo  [8]read  // of the last positions read
 	order string   // dmy, mdy or ymd
 	dots  bool     // the language writes clock times with a dot
+	steps int      // how often mentions were looked at
 }
 
 // read keeps what was read at a token: each production is tried several times there, alone and as part of longer ones.
@@ -46,16 +49,20 @@ func (p *parser) memoAt(i int) *read {
 }
 
 func newParser(text string, toks []match.Token, all []lang.Mention, v *lang.Vocabulary) *parser {
-	ms := make([]lang.Mention, 0, len(all)/2)
-	has := make([]uint32, len(toks)+1)
+	p, _ := parsers.Get().(*parser)
+	if p == nil {
+		p = &parser{}
+	}
+	*p = parser{text: text, toks: toks, v: v, ms: p.ms[:0], has: slices.Grow(p.has[:0], len(toks)+1)[:len(toks)+1],
+		start: slices.Grow(p.start[:0], len(toks)+2)[:len(toks)+2], order: v.Settings["order"], dots: v.Settings["dotclock"] != ""}
+	clear(p.has)
 	for _, m := range all {
 		if m.Section <= lang.NotTime && !m.Gapped {
-			ms = append(ms, m)
-			has[m.First] |= 1 << m.Section
+			p.ms = append(p.ms, m)
+			p.has[m.First] |= 1 << m.Section
 		}
 	}
-	p := &parser{text: text, toks: toks, v: v, ms: ms, has: has, start: make([]int32, len(toks)+2), order: v.Settings["order"], dots: v.Settings["dotclock"] != ""}
-	k := 0
+	ms, k := p.ms, 0
 	for i := range p.start {
 		for k < len(ms) && int(ms[k].First) < i {
 			k++
@@ -67,6 +74,14 @@ func newParser(text string, toks []match.Token, all []lang.Mention, v *lang.Voca
 	}
 	p.prove()
 	return p
+}
+
+// parsers keep the room that a parser needs from one text to the next.
+var parsers sync.Pool
+
+func (p *parser) release() {
+	p.text, p.toks, p.v = "", nil, nil
+	parsers.Put(p)
 }
 
 // prove lets the document's own dates decide between day first and month first: 14/10/2021 can only be the one, 10/14/2021 only the other.
@@ -94,6 +109,7 @@ func (p *parser) at(i int, s lang.Section, keys ...string) (lang.Mention, bool) 
 	if i < 0 || i >= len(p.toks) || p.has[i]&(1<<s) == 0 {
 		return lang.Mention{}, false
 	}
+	p.steps++
 	for k := p.start[i]; k < p.start[i+1]; k++ {
 		m := &p.ms[k]
 		if m.Section != s || m.Key == "none" || s == lang.Unit && strings.Contains(m.Key, "*") {

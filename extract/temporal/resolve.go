@@ -38,7 +38,15 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 		}
 		for _, m := range []Moment{e.A, e.B} {
 			if t, ok := m.DayOnly().Time(); ok && !e.Now {
-				r.anchor, r.anchored, r.anchorAt = t, true, e.Last
+				if m.Weekday > 0 && m.Weekday == isoWeekday(t) && e.How == "explicit" {
+					if _, known := r.dated[m.Weekday]; !known {
+						if r.dated == nil {
+							r.dated = map[int]time.Time{}
+						}
+						r.dated[m.Weekday] = t
+					}
+				}
+				r.anchor, r.anchored, r.anchorAt, r.anchorMonth = t, true, e.Last, false
 			} else if m.HasDay() && m.Weekday > 0 {
 				r.yearless = m
 			}
@@ -46,6 +54,7 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 				r.lastYear = m.Year
 				if m.Month > 0 && m.Day == 0 && r.narrative {
 					r.anchor, r.anchored = time.Date(m.Year, time.Month(m.Month), 1, 0, 0, 0, 0, time.UTC), true
+					r.anchorMonth = true
 				}
 			}
 		}
@@ -54,17 +63,19 @@ func resolve(es []Expr, toks []match.Token, c Context) {
 }
 
 type resolver struct {
-	ref      Moment
-	day      time.Time // the date line's day
-	known    bool
-	anchor   time.Time // the last full date before
-	anchored bool
-	anchorAt int    // its last token
-	at       int    // the token that is resolved
-	yearless Moment // the last day whose weekday is known, but not its year
+	ref         Moment
+	day         time.Time // the date line's day
+	known       bool
+	anchor      time.Time // the last full date before
+	anchored    bool
+	anchorMonth bool   // only its month is known
+	anchorAt    int    // its last token
+	at          int    // the token that is resolved
+	yearless    Moment // the last day whose weekday is known, but not its year
 	// lastYear is that of the last expression whose year is known; a narrative of the past goes on in it.
 	lastYear  int
 	narrative bool
+	dated     map[int]time.Time // the days that were named with their weekday, by weekday; the first of each
 }
 
 // second resolves the end of a range, which does not lie before its beginning.
@@ -192,6 +203,10 @@ func (r *resolver) month(m *Moment) string {
 	base, how := r.day, "date line"
 	if r.anchored {
 		base, how = r.anchor, "anchor"
+		if t := base.AddDate(0, 0, m.Day-1); r.anchorMonth && t.Month() == base.Month() { // "in April 2008 … on Thursday 24"
+			*m = m.On(t)
+			return how
+		}
 		// The day before or after the anchor, whichever is nearer.
 		best, found := time.Time{}, false
 		for _, k := range []int{0, 1, -1} {
@@ -230,6 +245,9 @@ func abs(d time.Duration) time.Duration {
 
 func (r *resolver) relative(m *Moment) string {
 	rel := m.rel
+	if rel.unit == "holiday" {
+		return r.holiday(m, rel.which)
+	}
 	base, how, ok := r.day, "date line", r.known
 	if r.narrative && r.known && rel.unit != "now" && rel.unit != "day" && !(rel.shift && rel.n < 0) {
 		rel.anchor = true
@@ -335,6 +353,14 @@ func (r *resolver) relative(m *Moment) string {
 			*m = m.On(weekday(r.anchor, m.Weekday, "", true))
 			return "anchor"
 		}
+		if rel.which == "" && r.anchored && isoWeekday(r.anchor) == m.Weekday && r.at-r.anchorAt <= beside { // "on 28 January, on Wednesday"
+			*m = m.On(r.anchor)
+			return "anchor"
+		}
+		if t, dated := r.dated[m.Weekday]; dated && rel.which == "" && !t.After(base) && base.Sub(t) <= 31*24*time.Hour { // "7 February, Tuesday … On Tuesday"
+			*m = m.On(t)
+			return "anchor"
+		}
 		if rel.which == "same" && r.anchored { // "that Saturday": the one next to the day told of
 			d := (m.Weekday-isoWeekday(r.anchor)+10)%7 - 3
 			*m = m.On(r.anchor.AddDate(0, 0, d))
@@ -355,6 +381,9 @@ func (r *resolver) relative(m *Moment) string {
 
 // story is how many tokens a day goes on to be told of.
 const story = 60
+
+// beside is how many tokens may stand between a date and its weekday.
+const beside = 3
 
 // toldFrom tells whether a day well before the date line was named just before, so that what follows is told from it.
 func (r *resolver) toldFrom(base time.Time) bool {

@@ -80,27 +80,36 @@ type Context struct {
 // Read finds the expressions in the tokens of text; ms are the mentions of v in them.
 func Read(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, c Context) []Expr {
 	p := newParser(text, toks, ms, v)
-	var out []Expr
-	for i := 0; i < len(toks); {
+	defer p.release()
+	out := p.read()
+	resolve(out, toks, c)
+	return out
+}
+
+// read reads the expressions, which are not yet resolved.
+func (p *parser) read() (out []Expr) {
+	for i := 0; i < len(p.toks); {
 		e, ok := p.expression(i)
 		if !ok {
 			i++
 			continue
 		}
-		e.From, e.To = int(toks[e.First].From), int(toks[e.Last-1].To)
+		e.From, e.To = int(p.toks[e.First].From), int(p.toks[e.Last-1].To)
 		e.Proof = -1
 		e.Now = e.A.rel.unit == "now"
+		if out == nil {
+			out = make([]Expr, 0, min(8, 1+len(p.toks)/32))
+		}
 		out = append(out, e)
 		i = e.Last
 	}
-	resolve(out, toks, c)
-	return out
+	return
 }
 
 // expression reads the longest expression at token i.
 func (p *parser) expression(i int) (e Expr, ok bool) {
 	t := p.toks[i]
-	if t.Kind != match.Number && p.has[i]&(dateSections|clockSections|lengthSections) == 0 && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
+	if t.Kind != match.Number && !p.begins(i) && !(t.Kind == match.Punct && (t.Rune == '½' || t.Rune == '\'')) {
 		return
 	}
 	if t.Kind == match.Number && !p.free(i) {
@@ -109,7 +118,8 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if t.Kind == match.Word && p.glued(i) && p.toks[i-1].Kind == match.Number {
 		return
 	}
-	if r, yes := p.span(i); yes {
+	r, ranged := p.span(i)
+	if ranged {
 		e, ok = r, true
 	}
 	take := func(kind Kind, a Moment, next int) {
@@ -120,7 +130,7 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 	if w, yes := p.window(i); yes && (!ok || w.Last > e.Last) {
 		e, ok = w, true
 	}
-	if w, yes := p.datedSpan(i); yes && (!ok || w.Last > e.Last) {
+	if w, yes := p.datedSpan(i, r, ranged); yes && (!ok || w.Last > e.Last) {
 		e, ok = w, true
 	}
 	if m, kind, next, yes := p.point(i, false); yes {
@@ -130,6 +140,30 @@ func (p *parser) expression(i int) (e Expr, ok bool) {
 		e, ok = Expr{First: i, Last: next, Kind: Duration, Length: l}, true
 	}
 	return
+}
+
+// leading are the sections whose words are no expression by themselves: another word of time, a number or a punctuation mark has to follow.
+const leading = 1<<lang.Count | 1<<lang.Ordinal | 1<<lang.Relative | 1<<lang.Ago | 1<<lang.Meridiem | 1<<lang.Zone | 1<<lang.Glue | 1<<lang.Range |
+	1<<lang.Approx | 1<<lang.Part
+
+// begins tells whether an expression may begin with a word at token i, by a look at what follows: most words that may, an "of" or "a", do not.
+func (p *parser) begins(i int) bool {
+	has := p.has[i]
+	if has&(dateSections|clockSections|lengthSections) == 0 {
+		return false
+	}
+	if has&(dateSections|clockSections|lengthSections)&^(leading|1<<lang.Clock) != 0 {
+		return true
+	}
+	for _, m := range p.ms[p.start[i]:p.start[i+1]] {
+		if m.Section == lang.Clock && (m.Key == "one" || strings.Contains(m.Key, " ")) { // clock times by themselves
+			return true
+		}
+		if j := m.Last; int(j) < len(p.toks) && (p.has[j] != 0 || p.toks[j].Kind == match.Number || p.toks[j].Kind == match.Punct) {
+			return true
+		}
+	}
+	return false
 }
 
 // window reads "the last three weeks", "the next 2 days": a stretch that ends or begins now.
@@ -174,8 +208,9 @@ func (p *parser) window(i int) (e Expr, ok bool) {
 	return e, true
 }
 
-// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15".
-func (p *parser) datedSpan(i int) (e Expr, ok bool) {
+// datedSpan reads a day with a range of clock times behind or before it: "Monday 8–9 am", "16 August between 10:06 and 11:15". r is the range
+// at token i, if ranged.
+func (p *parser) datedSpan(i int, r Expr, ranged bool) (e Expr, ok bool) {
 	if d, n, yes := p.date(i); yes && d.Part == "" && (d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") {
 		j := p.skip(p.comma(n), lang.Clock, "at")
 		if p.punct(j, '(') || p.punct(j, '-') && !p.glued(j) {
@@ -189,7 +224,7 @@ func (p *parser) datedSpan(i int) (e Expr, ok bool) {
 		}
 		return
 	}
-	if r, yes := p.span(i); yes && r.Kind == TimeRange {
+	if ranged && r.Kind == TimeRange {
 		j := p.skip(p.skip(p.comma(r.Last), lang.Glue, "on", "of"), lang.Glue, "the", "on")
 		d, n, yes := p.date(j)
 		if !yes || !(d.HasDay() || d.Weekday > 0 || d.rel.unit == "day") || p.broken(j, 1) {

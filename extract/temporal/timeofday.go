@@ -510,7 +510,10 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 		if _, isDigits := p.digits(i); isDigits && !isMin {
 			return
 		}
-		if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
+		_, cued := p.before(i, lang.Clock, "at")
+		odd := n.value != float64(int(n.value)/5*5) && !isMin && !cued // "one of two", "two to three" count other things
+		if odd {
+		} else if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
 			offset, j = -int(n.value), int(a.Last)
 		} else if a, yes := p.at(k, lang.Clock, "past"); yes && !p.broken(k, 1) {
 			offset, j = int(n.value), int(a.Last)
@@ -622,7 +625,9 @@ func (p *parser) spokenHour(i int) (number, bool) {
 
 // ZoneAt gives the time zone written at token i, as a Moment's Zone; "" where none is.
 func ZoneAt(text string, toks []match.Token, ms []lang.Mention, v *lang.Vocabulary, i int) string {
-	z, _, _ := newParser(text, toks, ms, v).zone(i)
+	p := newParser(text, toks, ms, v)
+	defer p.release()
+	z, _, _ := p.zone(i)
 	return z
 }
 

@@ -162,8 +162,10 @@ func (m *marker) reach(i int) (to int, why string) {
 			return to, why
 		}
 	}
-	if why = furniture.Phrase(m.pieces[i].Text); why != "" && m.pieces[i].Kind != doc.Heading && (i < 3 || m.late(i, 60)) {
-		return i + 1, why
+	if m.pieces[i].Kind != doc.Heading && (i < 3 || m.late(i, 60)) {
+		if why = furniture.Phrase(m.pieces[i].Text); why != "" {
+			return i + 1, why
+		}
 	}
 	return i, ""
 }

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"math"
@@ -68,7 +69,7 @@ func (c *columns) add(inc *extract.Incident) {
 	c.Duration = append(c.Duration, seconds(rec))
 	c.Sure = append(c.Sure, sure(rec))
 	c.Count = append(c.Count, len(inc.Documents))
-	c.Org.add([]string{cmpOr(plain(deref(rec.Organization), 80))})
+	c.Org.add([]string{cmpOr(plain(operator(rec), 80))})
 	c.Cause.add([]string{rec.Cause.Primary})
 	c.Action.add(actions(rec))
 	c.Year.add(when(rec))
@@ -106,6 +107,9 @@ func seconds(rec *extract.Record) int64 {
 	}
 	return rec.Duration.Seconds
 }
+
+// operator is the one name of a record's organization.
+func operator(rec *extract.Record) string { return cmp.Or(rec.Operator, deref(rec.Organization)) }
 
 // sure is the confidence of the least sure of the values that the table shows, in per cent.
 func sure(rec *extract.Record) int {

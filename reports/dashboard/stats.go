@@ -72,7 +72,7 @@ func (s *stats) add(inc *extract.Incident) {
 	under(s.actions, done...)
 	under(s.langs, languages(inc)...)
 	under(s.sources, sources(inc)...)
-	under(s.orgs, cmpOr(plain(deref(rec.Organization), 80)))
+	under(s.orgs, cmpOr(plain(operator(rec), 80)))
 	for _, code := range done {
 		s.pairs[[2]string{rec.Cause.Primary, code}]++
 	}

@@ -13,24 +13,29 @@ import (
 	"haveri/seeds"
 )
 
-// writeUps are the documents that variants are made of: the seeds, or those in the folder that HAVERI_WRITEUPS names.
+// writeUps are the documents that variants are made of: the seeds, or those in the folders that HAVERI_WRITEUPS names, as PATH does.
 func writeUps(t testing.TB) map[string]string {
 	t.Helper()
-	var files fs.FS = seeds.Files
-	if dir := os.Getenv("HAVERI_WRITEUPS"); dir != "" {
-		files = os.DirFS(dir)
+	folders := []fs.FS{seeds.Files}
+	if s := os.Getenv("HAVERI_WRITEUPS"); s != "" {
+		folders = nil
+		for _, dir := range filepath.SplitList(s) {
+			folders = append(folders, os.DirFS(dir))
+		}
 	}
 	texts := map[string]string{}
-	err := fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !single[path.Ext(p)] {
+	for _, files := range folders {
+		err := fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !single[path.Ext(p)] {
+				return err
+			}
+			b, err := fs.ReadFile(files, p)
+			texts[path.Base(p)] = string(b)
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		b, err := fs.ReadFile(files, p)
-		texts[path.Base(p)] = string(b)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return texts
 }
@@ -73,7 +78,7 @@ func variants(t testing.TB, dir string, n int) {
 }
 
 // BenchmarkNight is a whole first night, and a second one over the unchanged corpus. HAVERI_DOCUMENTS sets the number of documents,
-// HAVERI_WRITEUPS a folder of documents to vary.
+// HAVERI_WRITEUPS folders of documents to vary.
 //
 //	HAVERI_DOCUMENTS=10000 go test -run - -bench Night -benchtime 1x ./cmd/haveri/night
 func BenchmarkNight(b *testing.B) {

@@ -1,15 +1,20 @@
 package night
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/golang/snappy"
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"haveri/extract"
 )
@@ -22,6 +27,7 @@ import (
 //	digests    content id → what is compared of it to find incidents; JSON of kept
 //	meta       "schema" → catalogSchema
 //
+// Before each value stands a checksum of bucket, key and value, see store.
 // A night over an unchanged corpus reads the first two, which are small, and nothing of the others.
 var (
 	filesBucket     = []byte("files")
@@ -31,7 +37,7 @@ var (
 	metaBucket      = []byte("meta")
 )
 
-const catalogSchema = "1"
+const catalogSchema = 2
 
 // file is what stands at one path: content (ID), or something that could not be read (Reason).
 type file struct {
@@ -64,13 +70,67 @@ func (c *content) summarize(r *extract.Record) {
 // catalog is catalog.db: all that has been read so far. It belongs to the run that holds the lock.
 type catalog struct{ db *bolt.DB }
 
-// openCatalog opens or creates the catalog of a data folder.
-func openCatalog(data string) (*catalog, error) {
-	path := filepath.Join(data, "catalog.db")
+func catalogFile(data string) string { return filepath.Join(data, "catalog.db") }
+
+// repairing is what to do about a catalog.
+const repairing = "`haveri run --repair` keeps what is whole of it and reads the other documents again; corrections and merges are not in it"
+
+// openCatalog opens or creates the catalog of a data folder. A damaged one is a *Damage, one that a newer program wrote a *Newer. One that an
+// earlier program wrote is begun anew: anew says so.
+func openCatalog(data string) (c *catalog, anew string, err error) {
+	path := catalogFile(data)
+	s, err := examine(path, nil)
+	switch {
+	case err != nil:
+		return nil, "", fmt.Errorf("%s: cannot be read: %w", path, err)
+	case s == nil:
+		if err := ignoreMissing(os.Remove(path)); err != nil {
+			return nil, "", err
+		}
+	default:
+		if err := s.usable(path); err != nil {
+			return nil, "", err
+		}
+		if s.schema == "1" {
+			anew = fmt.Sprintf("%s: it was written by an earlier version of the program: every document is read again", path)
+			if err := os.Remove(path); err != nil {
+				return nil, "", err
+			}
+		}
+	}
+	c, err = openBolt(path)
+	return c, anew, err
+}
+
+// usable returns what keeps a catalog from being opened.
+func (s *catalogState) usable(path string) error {
+	if n, err := strconv.Atoi(s.schema); err == nil && n > catalogSchema {
+		return &Newer{path}
+	}
+	if s.schema != "1" && len(s.damaged) > 0 {
+		return &Damage{path, s.what(), repairing}
+	}
+	return nil
+}
+
+// what is wrong, in a few words.
+func (s *catalogState) what() string {
+	what := "it is damaged: " + s.damaged[0]
+	if n := len(s.damaged) - 1; n > 0 {
+		what += fmt.Sprintf(", and %d more", n)
+	}
+	return what
+}
+
+// openBolt opens or creates a catalog whose pages are whole.
+func openBolt(path string) (*catalog, error) {
 	// The free list is rebuilt from the pages when the file is opened: writing it with every transaction costs more.
 	db, err := bolt.Open(path, 0o644, &bolt.Options{Timeout: 5 * time.Second, NoFreelistSync: true, FreelistType: bolt.FreelistMapType})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return nil, fmt.Errorf("%s: another program has it open: wait for it to end, or stop it", path)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be opened: %w; if it is damaged, delete it: the next run reads every document again", path, err)
+		return nil, fmt.Errorf("%s: cannot be opened: %w", path, err)
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
 		for _, b := range [][]byte{filesBucket, documentsBucket, bodiesBucket, digestsBucket, metaBucket} {
@@ -78,44 +138,92 @@ func openCatalog(data string) (*catalog, error) {
 				return err
 			}
 		}
-		switch s := tx.Bucket(metaBucket).Get([]byte("schema")); {
-		case s == nil:
-			return tx.Bucket(metaBucket).Put([]byte("schema"), []byte(catalogSchema))
-		case string(s) != catalogSchema:
-			return fmt.Errorf("written by another version of the program (schema %s, this one writes %s): delete it, the next run reads every document again", s, catalogSchema)
-		}
-		return nil
+		return store(tx, metaBucket, "schema", []byte(strconv.Itoa(catalogSchema)))
 	})
 	if err != nil {
-		db.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), db.Close())
 	}
 	return &catalog{db}, nil
 }
 
+// store stores a value with its checksum.
+func store(tx *bolt.Tx, bucket []byte, key string, value []byte) error {
+	return tx.Bucket(bucket).Put([]byte(key), append(checksum(bucket, []byte(key), value), value...))
+}
+
+func putJSON(tx *bolt.Tx, bucket []byte, key string, v any) error {
+	j, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return store(tx, bucket, key, j)
+}
+
+// get returns a value, valid during the transaction; nil where there is none.
+func get(tx *bolt.Tx, bucket []byte, key string) ([]byte, error) {
+	stored := tx.Bucket(bucket).Get([]byte(key))
+	if stored == nil {
+		return nil, nil
+	}
+	return unsum(bucket, []byte(key), stored)
+}
+
+func checksum(bucket, key, value []byte) []byte {
+	sum := crc32.Checksum(bucket, castagnoli)
+	sum = crc32.Update(sum, castagnoli, key)
+	return binary.BigEndian.AppendUint32(nil, crc32.Update(sum, castagnoli, value))
+}
+
+// unsum returns the value of what is stored, an error where its checksum is another.
+func unsum(bucket, key, stored []byte) ([]byte, error) {
+	if len(stored) < crc32.Size || !bytes.Equal(stored[:crc32.Size], checksum(bucket, key, stored[crc32.Size:])) {
+		return nil, errEntry
+	}
+	return stored[crc32.Size:], nil
+}
+
+var errEntry = errors.New("its checksum is that of other bytes")
+
 func (c *catalog) close() error { return c.db.Close() }
 
-// load returns what was known when the last run ended: files by path and contents by id.
+// load returns what was known when the last run ended: files by path and contents by id. A content that should have a record and has none
+// is left out, as if it had never been read.
 func (c *catalog) load() (files map[string]file, contents map[string]content, err error) {
 	err = c.db.View(func(tx *bolt.Tx) error {
-		if files, err = loadBucket[file](tx.Bucket(filesBucket)); err != nil {
+		if files, err = loadBucket[file](tx, filesBucket); err != nil {
 			return err
 		}
-		contents, err = loadBucket[content](tx.Bucket(documentsBucket))
-		return err
+		if contents, err = loadBucket[content](tx, documentsBucket); err != nil {
+			return err
+		}
+		bodies := tx.Bucket(bodiesBucket).Cursor()
+		at, _ := bodies.First()
+		for _, id := range sortedKeys(contents) {
+			for at != nil && string(at) < id {
+				at, _ = bodies.Next()
+			}
+			if contents[id].Reason == "" && string(at) != id {
+				delete(contents, id)
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		err = fmt.Errorf("%s: %w; delete it: the next run reads every document again", c.db.Path(), err)
+		err = &Damage{c.db.Path(), err.Error(), repairing}
 	}
 	return files, contents, err
 }
 
-func loadBucket[T any](b *bolt.Bucket) (map[string]T, error) {
+func loadBucket[T any](tx *bolt.Tx, bucket []byte) (map[string]T, error) {
 	m := make(map[string]T)
-	return m, b.ForEach(func(k, v []byte) error {
+	return m, tx.Bucket(bucket).ForEach(func(k, v []byte) error {
 		var t T
-		if err := json.Unmarshal(v, &t); err != nil {
-			return fmt.Errorf("entry %q: %w", k, err)
+		plain, err := unsum(bucket, k, v)
+		if err == nil {
+			err = json.Unmarshal(plain, &t)
+		}
+		if err != nil {
+			return fmt.Errorf("entry %q of %s: %w", k, bucket, err)
 		}
 		m[string(k)] = t
 		return nil
@@ -130,6 +238,7 @@ type change struct {
 	id      string // "" where no content changes
 	content content
 	body    []byte
+	digest  []byte          // nil where it tells of no incident
 	record  *extract.Record // what was read of the content; nil where it was refused
 	took    time.Duration
 	passing bool // refused for a reason that may be gone tomorrow: nothing of the content is kept
@@ -141,18 +250,22 @@ func (c *catalog) apply(changes []change) error {
 		return nil
 	}
 	err := c.db.Update(func(tx *bolt.Tx) error {
-		files, documents, bodies := tx.Bucket(filesBucket), tx.Bucket(documentsBucket), tx.Bucket(bodiesBucket)
 		for _, ch := range changes {
 			if ch.id != "" {
-				if err := putJSON(documents, ch.id, ch.content); err != nil {
+				if err := putJSON(tx, documentsBucket, ch.id, ch.content); err != nil {
 					return err
 				}
-				if err := bodies.Put([]byte(ch.id), ch.body); err != nil {
+				if err := store(tx, bodiesBucket, ch.id, ch.body); err != nil {
 					return err
+				}
+				if ch.digest != nil {
+					if err := store(tx, digestsBucket, ch.id, ch.digest); err != nil {
+						return err
+					}
 				}
 			}
 			if ch.path != "" {
-				if err := putJSON(files, ch.path, ch.file); err != nil {
+				if err := putJSON(tx, filesBucket, ch.path, ch.file); err != nil {
 					return err
 				}
 			}
@@ -163,14 +276,6 @@ func (c *catalog) apply(changes []change) error {
 		return fmt.Errorf("%s: %w", c.db.Path(), err)
 	}
 	return nil
-}
-
-func putJSON(b *bolt.Bucket, key string, v any) error {
-	j, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return b.Put([]byte(key), j)
 }
 
 // remove forgets paths and contents in one transaction.
@@ -200,11 +305,14 @@ func (c *catalog) remove(paths, ids []string) error {
 // record returns the record of a content id and, where text is asked for, its cleaned text.
 func (c *catalog) record(id string, wantText bool) (r *extract.Record, text string, err error) {
 	err = c.db.View(func(tx *bolt.Tx) error {
-		r, text, err = unpackBody(tx.Bucket(bodiesBucket).Get([]byte(id)), wantText)
+		body, err := get(tx, bodiesBucket, id)
+		if err == nil {
+			r, text, err = unpackBody(body, wantText)
+		}
 		return err
 	})
 	if err != nil {
-		err = fmt.Errorf("%s: document %s: %w", c.db.Path(), id, err)
+		err = &Damage{c.db.Path(), fmt.Sprintf("document %s: %v", id, err), repairing}
 	}
 	return r, text, err
 }
@@ -225,7 +333,7 @@ func packBody(r *extract.Record, text string) (body, plain []byte, err error) {
 	return body, append(j, text...), nil
 }
 
-var errBody = errors.New("its entry is damaged: delete the catalog, the next run reads every document again")
+var errBody = errors.New("its entry is damaged")
 
 func unpackBody(body []byte, wantText bool) (*extract.Record, string, error) {
 	n, w := binary.Uvarint(body)

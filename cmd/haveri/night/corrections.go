@@ -80,8 +80,8 @@ func readLines(path string, use func(n int, line []byte) error) (damaged []strin
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			if bad := use(n, line); bad != nil {
-				damaged = append(damaged, fmt.Sprintf("%s, line %d: %v; the line is passed over: mend or delete it", path, n, bad))
+			if bad := useLine(n, line, use); bad != nil {
+				damaged = append(damaged, fmt.Sprintf("%s, line %d: %v; the line is passed over: mend it, or bring it back with `haveri run --repair`", path, n, bad))
 			}
 		}
 		if errors.Is(err, io.EOF) {
@@ -91,6 +91,14 @@ func readLines(path string, use func(n int, line []byte) error) (damaged []strin
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
+}
+
+// useLine uses a line that is as it was written. One without a sum was written by hand or by an earlier version of the program, and is taken as it is.
+func useLine(n int, line []byte, use func(n int, line []byte) error) error {
+	if errors.Is(unseal(line), errSum) {
+		return errors.New("it is not as it was written; if it was changed by hand, delete its key sum")
+	}
+	return use(n, line)
 }
 
 func parseCorrection(line []byte) (c Correction, err error) {
@@ -174,7 +182,7 @@ func say(data, path string, what func(now time.Time) (any, error)) error {
 	if err != nil {
 		return err
 	}
-	return appendLine(path, marshal(line))
+	return appendLine(path, seal(marshal(line)))
 }
 
 // appendLine adds a line to a file. A line that could not be written whole is taken back; one that a crash left unfinished stays by itself.

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"haveri/extract"
-	"haveri/index"
 )
 
 func TestParseValue(t *testing.T) {
@@ -240,7 +239,7 @@ func TestRunCorrected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x, err := index.Open(g.IndexDir())
+		x, err := g.OpenIndex()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +301,7 @@ func TestRunCorrected(t *testing.T) {
 	}
 
 	put(t, correctionsFile(data), "damaged\n")
-	if s := run("unchanged", 0); len(s.Damaged) != 1 || !strings.Contains(s.Damaged[0], "line 1") {
+	if s := run("unchanged", 0); len(s.Damaged) != 2 || !strings.Contains(s.Damaged[0], "line 1") || !strings.Contains(s.Damaged[1], "3 lines") {
 		t.Errorf("damaged lines: %q", s.Damaged)
 	}
 }

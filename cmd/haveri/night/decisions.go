@@ -39,17 +39,24 @@ func ReadDecisions(data string) (*DecisionList, error) {
 	l := &DecisionList{}
 	var err error
 	l.Damaged, err = readLines(decisionsFile(data), func(_ int, line []byte) error {
-		var d Decision
-		if err := json.Unmarshal(line, &d); err != nil {
-			return errors.New("not a decision, which is one JSON object")
-		}
-		if len(d.Merge) < 2 && (d.Split == "" || len(d.From) == 0) {
-			return errors.New("neither two ids to merge nor an id to split and those it is split from")
+		d, err := parseDecision(line)
+		if err != nil {
+			return err
 		}
 		l.All = append(l.All, d)
 		return nil
 	})
 	return l, err
+}
+
+func parseDecision(line []byte) (d Decision, err error) {
+	if err := json.Unmarshal(line, &d); err != nil {
+		return d, errors.New("not a decision, which is one JSON object")
+	}
+	if len(d.Merge) < 2 && (d.Split == "" || len(d.From) == 0) {
+		return d, errors.New("neither two ids to merge nor an id to split and those it is split from")
+	}
+	return d, nil
 }
 
 // decided is the sum of all decisions.

@@ -98,7 +98,7 @@ func drift(now, before Tally) (moved []Drift) {
 
 // compareRuns compares what this run's documents say with what those of the runs before said.
 func (r *run) compareRuns() error {
-	runs, err := Runs(r.data, driftRuns)
+	runs, _, err := Runs(r.data, driftRuns)
 	if err != nil {
 		return err
 	}

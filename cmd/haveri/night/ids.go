@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,15 +18,29 @@ type history struct {
 	redirects map[string]string // id that was merged away → where its documents went
 }
 
-// history reads it from the last generation. Where that is damaged or another version's, ids begin anew.
+// history reads it from the last generation, or from the one before where the last one cannot be read. Where none can, ids begin anew.
 func (r *run) history() history {
-	h := history{of: map[string]string{}, followed: map[string]string{}}
-	if r.last == nil {
-		return h
+	all, err := generationNumbers(r.data)
+	if err != nil {
+		all = nil
 	}
-	for e, err := range r.last.contents() {
+	for _, n := range slices.Backward(all) {
+		g, err := openGeneration(filepath.Join(r.data, "gen", generationName(n)))
 		if err != nil {
-			return history{}
+			continue
+		}
+		if h, err := r.historyOf(g); err == nil {
+			return h
+		}
+	}
+	return history{}
+}
+
+func (r *run) historyOf(g *Generation) (h history, err error) {
+	h = history{of: map[string]string{}, followed: map[string]string{}}
+	for e, err := range g.contents() {
+		if err != nil {
+			return h, err
 		}
 		for _, m := range e.Members {
 			h.of[m.ID] = e.ID
@@ -36,11 +51,8 @@ func (r *run) history() history {
 			}
 		}
 	}
-	var err error
-	if h.redirects, err = r.last.redirects(); err != nil {
-		return history{}
-	}
-	return h
+	h.redirects, err = g.redirects()
+	return h, err
 }
 
 // ids gives each cluster its incident id, and says where ids that are no longer in use lead. A cluster keeps an id that its members had: the one

@@ -2,9 +2,11 @@ package night
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -27,31 +29,37 @@ func (h *Held) Error() string {
 		h.Data, h.PID, h.Host, h.Start.Format(time.RFC3339))
 }
 
+var errReadOnly = errors.New("the file system is read-only")
+
 // lock takes DATA/.lock without waiting and writes into it who holds it. The operating system frees it when the process ends,
 // however it ends, so that a killed run never has to be cleaned up after. The error is a *Held where another run has it.
 func lock(data string, start time.Time) (unlock func(), err error) {
 	path := filepath.Join(data, ".lock")
 	l := flock.New(path)
 	got, err := l.TryLock()
+	if errors.Is(err, syscall.EROFS) {
+		err = errReadOnly
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: the data folder cannot be locked: %w; it must be writable to the user who runs this, or choose another with --data", data, err)
 	}
 	if !got {
 		h := &Held{}
-		if b, err := os.ReadFile(path); err == nil {
-			_ = json.Unmarshal(b, h) // half-written: the name of the holder is a courtesy
+		for range 20 { // the holder writes its name just after it got the lock
+			if b, err := os.ReadFile(path); err == nil && json.Unmarshal(b, h) == nil {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
 		}
 		h.Data = data
 		return nil, h
 	}
 	host, _ := os.Hostname()
-	b, err := json.Marshal(Held{PID: os.Getpid(), Host: host, Start: start.UTC().Truncate(time.Second)})
-	if err == nil {
-		err = os.WriteFile(path, b, 0o644)
+	if b, err := json.Marshal(Held{PID: os.Getpid(), Host: host, Start: start.UTC().Truncate(time.Second)}); err == nil {
+		_ = os.WriteFile(path, b, 0o644) // a courtesy too: on a full disk the lock holds without
 	}
-	if err != nil {
+	return func() {
+		_ = os.Truncate(path, 0) // so that nobody is told of a process that has ended
 		l.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return func() { l.Close() }, nil
+	}, nil
 }

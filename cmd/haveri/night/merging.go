@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -82,7 +81,7 @@ func (r *run) members() []*Member {
 	for _, id := range sortedKeys(byID) {
 		m := byID[id]
 		h := sha256.New()
-		for _, part := range append([]string{r.contents[id].Digest}, m.Files...) {
+		for _, part := range append([]string{r.contents[id].Digest + r.named}, m.Files...) {
 			h.Write([]byte(part + "\x00"))
 		}
 		m.Digest = hex.EncodeToString(h.Sum(nil)[:16])
@@ -151,13 +150,17 @@ func (r *run) head(e *Entry, g *Generation) (*extract.Incident, error) {
 	return inc, nil
 }
 
-// kept is a digest as the catalog keeps it. It is good as long as Of is the same: the rules that made it and the content as corrected.
+// kept is a digest as the catalog keeps it. It is good as long as Of is the same, see digestOf.
 type kept struct {
 	Of     string           `json:"of"`
 	Digest *incident.Digest `json:"digest"`
 }
 
-// digests returns what is compared of contents. Those that the catalog does not hold yet are made from records and texts.
+// digestOf says what the digest of a content is made of: the rules that make it, the content as corrected and the names that people have given.
+func (r *run) digestOf(c content) string { return incident.Rules() + c.Digest + r.named }
+
+// digests returns what is compared of contents. Most were made when the document was read; those of corrected contents are made
+// anew from records and texts.
 func (r *run) digests(ctx context.Context, ids []string) ([]*incident.Digest, error) {
 	digests := make([]*incident.Digest, len(ids))
 	g, going := errgroup.WithContext(ctx)
@@ -176,12 +179,10 @@ func (r *run) digests(ctx context.Context, ids []string) ([]*incident.Digest, er
 
 // someDigests fills out with the digests of ids, and keeps those that it made.
 func (r *run) someDigests(ids []string, out []*incident.Digest) error {
-	of := func(id string) string { return incident.Rules() + r.contents[id].Digest }
 	err := r.catalog.db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket(digestsBucket)
 		for i, id := range ids {
 			var k kept
-			if v := b.Get([]byte(id)); v != nil && json.Unmarshal(v, &k) == nil && k.Of == of(id) {
+			if v, err := get(tx, digestsBucket, id); err == nil && v != nil && json.Unmarshal(v, &k) == nil && k.Of == r.digestOf(r.contents[id]) {
 				out[i] = k.Digest
 			}
 		}
@@ -200,7 +201,7 @@ func (r *run) someDigests(ids []string, out []*incident.Digest) error {
 		if rec, text, err = r.record(id, true); err == nil {
 			out[i] = incident.NewDigest(rec, text)
 			out[i].ID = id
-			made[id] = kept{of(id), out[i]}
+			made[id] = kept{r.digestOf(r.contents[id]), out[i]}
 		}
 	}
 	if err != nil || len(made) == 0 {
@@ -208,14 +209,14 @@ func (r *run) someDigests(ids []string, out []*incident.Digest) error {
 	}
 	err = r.catalog.db.Update(func(tx *bolt.Tx) error {
 		for _, id := range sortedKeys(made) {
-			if err := putJSON(tx.Bucket(digestsBucket), id, made[id]); err != nil {
+			if err := putJSON(tx, digestsBucket, id, made[id]); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", r.catalog.db.Path(), err))
+		return fmt.Errorf("%s: %w", r.catalog.db.Path(), err)
 	}
 	return nil
 }

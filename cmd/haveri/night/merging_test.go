@@ -1,15 +1,18 @@
 package night
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	bolt "go.etcd.io/bbolt"
+
 	"haveri/extract"
 	"haveri/extract/incident"
-	"haveri/index"
 )
 
 // Two write-ups of one outage, one of a customer that does not name its supplier, and one of the same again on the next day.
@@ -31,7 +34,7 @@ func published(t *testing.T, data string) (map[string]string, []*extract.Inciden
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := index.Open(g.IndexDir())
+	x, err := g.OpenIndex()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +173,7 @@ func TestRunDecisions(t *testing.T) {
 		t.Errorf("merged again: %v", again)
 	}
 	put(t, decisionsFile(data), "{\"merge\":[\"x\"]}\nno line\n")
-	if s := mustRun(t, data, o); len(s.Damaged) != 2 || !strings.Contains(s.Damaged[0], "merges.jsonl, line 1: neither") {
+	if s := mustRun(t, data, o); len(s.Damaged) != 3 || !strings.Contains(s.Damaged[0], "merges.jsonl, line 1: neither") || !strings.Contains(s.Damaged[2], "1 lines") {
 		t.Errorf("%q", s.Damaged)
 	}
 	if err := Split(data, say, find(t, data, now["d.txt"]), find(t, data, now["d.txt"]).Members[0]); err == nil {
@@ -211,4 +214,45 @@ func clustersOf(groups []string) (clusters []incident.Cluster) {
 		clusters = append(clusters, incident.Cluster{Members: strings.Split(g, "")})
 	}
 	return clusters
+}
+
+// What is compared of a document is the same whether it was taken when the document was read or is made from the catalog's record and text.
+func TestDigestsMadeAnewAreTheSame(t *testing.T) {
+	data := t.TempDir()
+	mustRun(t, data, Options{Paths: []string{"../../../seeds"}})
+	c, _, err := openCatalog(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	n := 0
+	err = c.db.View(func(tx *bolt.Tx) error {
+		return tx.Bucket(digestsBucket).ForEach(func(id, _ []byte) error {
+			n++
+			body, err := get(tx, bodiesBucket, string(id))
+			if err != nil {
+				return err
+			}
+			v, err := get(tx, digestsBucket, string(id))
+			if err != nil {
+				return err
+			}
+			rec, text, err := unpackBody(body, true)
+			if err != nil {
+				return err
+			}
+			var k kept
+			if err := json.Unmarshal(v, &k); err != nil {
+				return err
+			}
+			d := incident.NewDigest(rec, text)
+			if anew := marshal(kept{k.Of, d}); !bytes.Equal(anew, v) {
+				t.Errorf("%s: kept\n%s\nmade anew\n%s", id, v, anew)
+			}
+			return nil
+		})
+	})
+	if err != nil || n < 30 {
+		t.Errorf("%d digests, %v", n, err)
+	}
 }

@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"haveri/index"
 )
 
 // corpusOf writes files, given as path and text in turn, below a new folder.
@@ -56,7 +54,7 @@ func TestRunOtherRules(t *testing.T) {
 	check("1", "published", 2)
 	check("1", "unchanged", 0)
 	check("2", "published", 0)
-	c, err := openCatalog(data)
+	c, _, err := openCatalog(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +111,7 @@ func checkCount(t *testing.T, data string, want int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := index.Open(g.IndexDir())
+	x, err := g.OpenIndex()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +152,7 @@ func TestRunDamagedCatalog(t *testing.T) {
 	mustRun(t, data, Options{Paths: []string{docs}})
 	put(t, filepath.Join(data, "catalog.db"), strings.Repeat("no catalog", 5000))
 	s, err := Run(context.Background(), data, Options{Paths: []string{docs}})
-	if err == nil || !strings.Contains(err.Error(), "delete it") || s.Outcome != "failed" {
+	if err == nil || !strings.Contains(err.Error(), "--repair") || s.Outcome != "failed" {
 		t.Errorf("%+v, %v", s, err)
 	}
 	checkCount(t, data, 1)

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"haveri/extract"
+	"haveri/extract/incident"
 	"haveri/ingest"
 )
 
@@ -106,7 +108,12 @@ func (r *run) walk(ctx context.Context, jobs chan<- job, changes chan<- change) 
 func (r *run) readOne(j job) change {
 	ch := change{path: j.source.File, file: file{ID: j.id}, id: j.id, content: content{Rules: r.rules, Bytes: int64(len(j.source.Raw))}}
 	begun := time.Now()
-	d, rec, err := Read(j.source)
+	var digest *incident.Digest
+	d, rec, err := readAnd(j.source, func(rec *extract.Record, seen extract.Seen) {
+		if rec.Incident && r.named == "" { // else it is made of the record as it is published
+			digest = incident.DigestOf(rec, seen)
+		}
+	})
 	ch.record, ch.took = rec, time.Since(begun)
 	if err == nil {
 		var plain []byte
@@ -115,6 +122,10 @@ func (r *run) readOne(j job) change {
 		ch.content.Digest = hex.EncodeToString(sum[:16])
 		ch.content.Format, ch.content.Lang, ch.content.Bytes = d.Format, d.Language.Code, int64(d.Bytes)
 		ch.content.summarize(rec)
+		if digest != nil {
+			digest.ID = j.id
+			ch.digest = marshal(kept{r.digestOf(ch.content), digest})
+		}
 	}
 	r.o.Progress.Read.Add(1)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -36,7 +37,7 @@ func (r *run) publish(ctx context.Context) error {
 	}
 	members := r.members()
 	g := r.describe(members)
-	if r.last != nil && r.last.Digest == g.Digest {
+	if r.last != nil && len(r.lastDamage) == 0 && r.last.Digest == g.Digest {
 		r.sum.Outcome = "unchanged"
 		return nil
 	}
@@ -101,11 +102,17 @@ func (r *run) build(ctx context.Context, dir string, g *Generation, entries []*E
 	if err := os.WriteFile(filepath.Join(dir, "redirects"), append(marshal(redirects), '\n'), 0o644); err != nil {
 		return err
 	}
+	if err := r.copySaid(dir); err != nil {
+		return err
+	}
+	if g.Files, err = sumTree(dir, r.last); err != nil {
+		return err
+	}
 	b, err := json.MarshalIndent(g, "", "  ")
 	if err != nil {
 		return err
 	}
-	return errors.Join(ctx.Err(), os.WriteFile(filepath.Join(dir, "manifest.json"), append(b, '\n'), 0o644))
+	return errors.Join(ctx.Err(), os.WriteFile(filepath.Join(dir, "manifest.json"), append(seal(b), '\n'), 0o644))
 }
 
 // correct lets corrections change what is known of contents. The catalog keeps what was read: a correction that is undone leaves no trace.
@@ -133,6 +140,7 @@ func (r *run) record(id string, wantText bool) (*extract.Record, string, error) 
 	rec, text, err := r.catalog.record(id, wantText)
 	if err == nil {
 		r.corrections.Apply(rec)
+		rec.Call(r.aliases)
 	}
 	return rec, text, err
 }
@@ -140,10 +148,10 @@ func (r *run) record(id string, wantText bool) (*extract.Record, string, error) 
 // describe makes the manifest of the generation that holds the members. Its digest is of all that decides what is published, so that an
 // unchanged night needs no merging.
 func (r *run) describe(members []*Member) *Generation {
-	g := &Generation{Schema: 2, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
+	g := &Generation{Schema: generationSchema, Number: r.next, Published: time.Now().UTC().Truncate(time.Second),
 		Version: r.o.Version, Rules: r.rules, Index: index.Version()}
 	h := sha256.New()
-	for _, s := range []string{g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All))} {
+	for _, s := range []string{fmt.Sprint(g.Schema), g.Version, g.Rules, g.Index, reports.SchemaVersion, incident.Rules(), string(marshal(r.decisions.All)), r.named} {
 		h.Write([]byte(s + "\x00"))
 	}
 	for _, m := range members {
@@ -217,6 +225,12 @@ func membersOf(entries []*Entry) (all []placed) {
 func (r *run) difference(entries []*Entry) (puts []placed, gone []string, anew string) {
 	if r.last == nil {
 		return nil, nil, "there was none"
+	}
+	for _, err := range r.lastDamage {
+		var d *Damage
+		if errors.As(err, &d) && strings.HasPrefix(d.File, r.last.IndexDir()) {
+			return nil, nil, d.File + ": " + d.What
+		}
 	}
 	if r.last.Index != index.Version() {
 		return nil, nil, "the last one was made by another version"
@@ -367,6 +381,10 @@ func writeContents(path string, entries []*Entry) error {
 func (g *Generation) contents() iter.Seq2[*Entry, error] {
 	return func(yield func(*Entry, error) bool) {
 		path := filepath.Join(g.dir, "contents")
+		if err := g.sound("contents"); err != nil {
+			yield(nil, err)
+			return
+		}
 		f, err := os.Open(path)
 		if err != nil {
 			yield(nil, err)
@@ -376,7 +394,7 @@ func (g *Generation) contents() iter.Seq2[*Entry, error] {
 		for dec := json.NewDecoder(bufio.NewReader(f)); dec.More(); {
 			e := new(Entry)
 			if err := dec.Decode(e); err != nil {
-				yield(nil, fmt.Errorf("%s: %w; publish again with `haveri run`", path, err))
+				yield(nil, &Damage{path, "it is damaged: " + err.Error(), again})
 				return
 			}
 			if len(e.Members) == 0 {
@@ -394,6 +412,9 @@ func (g *Generation) contents() iter.Seq2[*Entry, error] {
 func (g *Generation) redirects() (map[string]string, error) {
 	to := map[string]string{}
 	path := filepath.Join(g.dir, "redirects")
+	if err := g.sound("redirects"); err != nil {
+		return nil, err
+	}
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return to, nil
@@ -402,7 +423,7 @@ func (g *Generation) redirects() (map[string]string, error) {
 		err = json.Unmarshal(b, &to)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; publish again with `haveri run`", path, err)
+		return nil, &Damage{path, "it is damaged: " + err.Error(), again}
 	}
 	return to, nil
 }

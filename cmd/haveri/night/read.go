@@ -17,6 +17,11 @@ import (
 // Read reads one source: the document and its record, or why it is refused. A panic and a document that does not end are
 // refusals too. The error may begin with the file's name, see reason.
 func Read(s ingest.Source) (*doc.Document, *extract.Record, error) {
+	return readAnd(s, func(*extract.Record, extract.Seen) {})
+}
+
+// readAnd is Read that calls also with what extract.ExtractAnd does. What also sets may be looked at unless there is an error.
+func readAnd(s ingest.Source, also func(*extract.Record, extract.Seen)) (*doc.Document, *extract.Record, error) {
 	if s.Err != nil {
 		return nil, nil, s.Err
 	}
@@ -25,7 +30,7 @@ func Read(s ingest.Source) (*doc.Document, *extract.Record, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return &d, extract.Extract(&d), nil
+		return &d, extract.ExtractAnd(&d, also), nil
 	})
 }
 

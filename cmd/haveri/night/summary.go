@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sort"
 	"strings"
@@ -47,8 +48,9 @@ type Summary struct {
 
 	Compared int `json:"pairs_compared"` // to find which documents tell of one outage
 
-	Corrected int      `json:"corrected"`                     // contents with corrections
-	Damaged   []string `json:"damaged_corrections,omitempty"` // lines of corrections.jsonl and merges.jsonl that were passed over
+	Corrected int      `json:"corrected"`          // contents with corrections
+	Damaged   []string `json:"damaged,omitempty"`  // what was found damaged, each with file, what is wrong and what to do
+	Repaired  []string `json:"repaired,omitempty"` // what --repair put right
 
 	ByLanguage map[string]int `json:"by_language"` // documents with a record
 	ByFormat   map[string]int `json:"by_format"`
@@ -92,7 +94,7 @@ type Stage struct {
 }
 
 func newSummary(start time.Time, o Options) *Summary {
-	return &Summary{Schema: 1, Started: start.UTC(), Args: o.Args, Version: o.Version, Rules: extract.Rules(), Index: index.Version(), Refused: []Refusal{}, Slowest: []Slow{}, Drift: []Drift{},
+	return &Summary{Schema: 2, Started: start.UTC(), Args: o.Args, Version: o.Version, Rules: extract.Rules(), Index: index.Version(), Refused: []Refusal{}, Slowest: []Slow{}, Drift: []Drift{},
 		ByLanguage: map[string]int{}, ByFormat: map[string]int{}}
 }
 
@@ -148,8 +150,45 @@ func (s *Summary) end(data string, start time.Time, err error) error {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s-%d.json", s.Started.Format("20060102T150405.000Z"), os.Getpid())
-	return writeFile(filepath.Join(data, "runs", name), append(b, '\n'))
+	name, err := runName(data, s.Started)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(data, "runs", name), append(seal(b), '\n'))
+}
+
+// runForm is the form of the time that a run's manifest is called after.
+const runForm = "20060102T150405.000Z"
+
+// runName is the name for a run's manifest, after the time when it began. Names keep the order of the runs: after a clock was set back, they go on
+// from the last one by thousandths of a second.
+func runName(data string, started time.Time) (string, error) {
+	names, err := runNames(data)
+	if err != nil {
+		return "", err
+	}
+	if len(names) > 0 {
+		stamp, _, _ := strings.Cut(filepath.Base(names[0]), "-")
+		if last, err := time.Parse(runForm, stamp); err == nil && !started.Truncate(time.Millisecond).After(last) {
+			started = last.Add(time.Millisecond)
+		}
+	}
+	return fmt.Sprintf("%s-%d.json", started.Format(runForm), os.Getpid()), nil
+}
+
+// runNames are the files of the runs' manifests, the newest first.
+func runNames(data string) ([]string, error) {
+	names, err := filepath.Glob(filepath.Join(globbed(data), "runs", "*.json"))
+	sort.Sort(sort.Reverse(sort.StringSlice(names)))
+	return names, err
+}
+
+// globbed is a path as a pattern that matches it alone.
+func globbed(path string) string {
+	if runtime.GOOS == "windows" { // whose patterns know no escape
+		return path
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // peakMB is the largest resident set so far in MiB, 0 where the system does not tell.
@@ -164,24 +203,39 @@ func peakMB() int {
 	return kb / 1024
 }
 
-// Runs returns the manifests of the last n runs of a data folder, the newest first.
-func Runs(data string, n int) ([]*Summary, error) {
-	names, err := filepath.Glob(filepath.Join(data, "runs", "*.json"))
+// Runs returns the manifests of the last n runs of a data folder, the newest first. Damaged ones are passed over and named.
+func Runs(data string, n int) (runs []*Summary, damaged []error, err error) {
+	names, err := runNames(data)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	sort.Sort(sort.Reverse(sort.StringSlice(names)))
-	var runs []*Summary
-	for _, name := range names[:min(n, len(names))] {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
+	for _, name := range names {
+		if len(runs) == n {
+			break
 		}
-		s := new(Summary)
-		if err := json.Unmarshal(b, s); err != nil {
-			return nil, fmt.Errorf("%s: %w; it is only a log: delete it", name, err)
+		s, err := readRun(name)
+		if err != nil {
+			damaged = append(damaged, err)
+			continue
 		}
 		runs = append(runs, s)
 	}
-	return runs, nil
+	return runs, damaged, nil
+}
+
+// readRun reads the manifest of a run. Those of earlier versions have no sum.
+func readRun(path string) (*Summary, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s := new(Summary)
+	err = json.Unmarshal(b, s)
+	if sum := unseal(b); err == nil && (errors.Is(sum, errSum) || errors.Is(sum, errNoSeal) && s.Schema > 1) {
+		err = sum
+	}
+	if err != nil {
+		return nil, &Damage{path, "it is damaged: " + err.Error(), "it is only a log: `haveri run --repair` sets it aside"}
+	}
+	return s, nil
 }

@@ -58,30 +58,62 @@ var load = sync.OnceValue(func() vocabulary {
 
 // Fold makes spellings comparable: compatibility forms, lower case, no accents, one space for any run of spaces.
 func Fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	space := false
-	for _, r := range norm.NFKD.String(s) {
-		switch r = unicode.ToLower(r); {
-		case r >= 0x300 && unicode.Is(unicode.Mn, r):
-			continue
-		case unicode.IsSpace(r):
-			space = true
-			continue
-		case r == 'ς':
-			r = 'σ'
-		case r == 'ı':
-			r = 'i'
-		case r == '’':
-			r = '\''
+	f := folding{to: make([]byte, 0, len(s))}
+	if strings.IndexFunc(s, func(r rune) bool { return r >= tabled }) >= 0 {
+		for _, r := range norm.NFKD.String(s) {
+			f.add(r)
 		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(r)
+		return string(f.to)
 	}
-	return b.String()
+	forms := compatibility()
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			f.add(r)
+			continue
+		}
+		for _, d := range forms[r] {
+			f.add(d)
+		}
+	}
+	return string(f.to)
+}
+
+// tabled bounds the characters whose compatibility forms are kept: Latin, Greek and Cyrillic.
+const tabled = 0x530
+
+var compatibility = sync.OnceValue(func() *[tabled]string {
+	var forms [tabled]string
+	for r := range forms {
+		forms[r] = norm.NFKD.String(string(rune(r)))
+	}
+	return &forms
+})
+
+type folding struct {
+	to    []byte
+	space bool // stands before what comes next
+}
+
+// add takes a character of a compatibility form.
+func (f *folding) add(r rune) {
+	switch r = unicode.ToLower(r); {
+	case r >= 0x300 && unicode.Is(unicode.Mn, r):
+		return
+	case unicode.IsSpace(r):
+		f.space = true
+		return
+	case r == 'ς':
+		r = 'σ'
+	case r == 'ı':
+		r = 'i'
+	case r == '’':
+		r = '\''
+	}
+	if f.space && len(f.to) > 0 {
+		f.to = append(f.to, ' ')
+	}
+	f.space = false
+	f.to = utf8.AppendRune(f.to, r)
 }
 
 // bare strips what stands around a heading's words: bullets, arrows, quotes, counts ("12 comments", "Comments (12)").

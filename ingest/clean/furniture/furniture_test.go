@@ -92,3 +92,16 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// A text is folded alike whether its characters' forms are kept or not; a Han character among them makes the difference.
+func TestFold(t *testing.T) {
+	for r := range rune(tabled) {
+		s := "É" + string(r) + "  o\u0301" + string(r) + " x"
+		if got, want := Fold(s)+"中", Fold(s+"中"); got != want {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+	if got := Fold("  Läs\u00a0  ΌΛΑ ﬁnäl İLGİLİ "); got != "las ολα final ilgili" {
+		t.Errorf("%q", got)
+	}
+}
