@@ -243,6 +243,9 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 				m.setClock(h, int(mi.Value), sec)
 				return m, int(o.Last), true, true
 			}
+			// "at 09:12 servers stopped answering": what is counted elsewhere may follow what can only be a clock time.
+			_, counted := p.at(next, lang.NotTime, "after")
+			firm := counted && p.toks[next].Kind != match.Punct && p.toks[next].Space && (colon && t.Digits == 2 || p.strongCue(i))
 			if !colon && !cue {
 				if !p.dots && p.meridiem(next).next == next {
 					if _, _, zoned := p.zone(next); !zoned {
@@ -253,10 +256,10 @@ func (p *parser) face(i int, cue bool, part string) (m Moment, next int, sure, o
 					return
 				}
 			}
-			if colon && !p.plainAfter(next) && !cue {
+			if colon && !firm && !p.plainAfter(next) && !cue {
 				return
 			}
-			if _, no := p.at(next, lang.NotTime, "after"); no {
+			if counted && !firm {
 				return
 			}
 			m.setClock(h, int(mi.Value), sec)
