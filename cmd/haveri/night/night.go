@@ -156,12 +156,13 @@ func advised(err error) error {
 // all is the run from an open lock to the end.
 func (r *run) all(ctx context.Context) (err error) {
 	r.stage("opening")
+	if _, err := Current(r.data); errors.As(err, new(*Newer)) {
+		return err
+	}
 	if r.next, err = tidy(r.data); err != nil {
 		return err
 	}
-	if err := r.openLast(); err != nil {
-		return err
-	}
+	r.openLast()
 	if r.o.Repair {
 		if err := r.repair(); err != nil {
 			return err
@@ -203,16 +204,14 @@ func (r *run) all(ctx context.Context) (err error) {
 }
 
 // openLast opens the last generation and looks whether it is as it was published. One that cannot be used is none: everything is built anew.
-func (r *run) openLast() error {
+func (r *run) openLast() {
 	last, err := Current(r.data)
 	switch {
-	case errors.As(err, new(*Newer)):
-		return err
 	case errors.Is(err, ErrNone):
-		return nil
+		return
 	case err != nil:
 		r.found(err)
-		return nil
+		return
 	}
 	r.last = last
 	r.sum.Before, r.sum.After = last.Number, last.Number
@@ -221,7 +220,6 @@ func (r *run) openLast() error {
 	for _, err := range r.lastDamage {
 		r.found(err)
 	}
-	return nil
 }
 
 // found notes damage that this run makes good.
