@@ -32,7 +32,7 @@ const longest = 60 * 86400
 const (
 	sureStart    = 0.45
 	sureEnd      = 0.6
-	sureDuration = 0.5
+	sureDuration = 0.42
 	lastResort   = 0.6 // how much of its likelihood counts of a time of posting
 	clockOver    = 2   // how much likelier than a time the day alone has to be
 	sureClock    = 0.3 // of the time on the day that was chosen
