@@ -29,7 +29,7 @@ import (
 //
 // makes so many, larger ones among them, and asks that the night takes less than 1 GB of memory.
 func TestHostile(t *testing.T) {
-	n, full := 150, false
+	n, full := 100, false
 	if s := os.Getenv("HAVERI_HOSTILE"); s != "" {
 		var err error
 		if n, err = strconv.Atoi(s); err != nil {
