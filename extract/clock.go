@@ -385,7 +385,7 @@ const (
 func (t *timeline) pairs(starts []instant, start, end instant, okStart, okEnd bool, ends []instant) (out []pair) {
 	n := 0
 	for _, s := range starts {
-		if !s.m.HasClock() || s.p < leastPair {
+		if !s.m.HasClock() || s.p < leastPair || t.elsewhere(s) {
 			continue
 		}
 		if n++; n > mostStarts {
@@ -412,7 +412,7 @@ func (t *timeline) pairs(starts []instant, start, end instant, okStart, okEnd bo
 			if e.p*s.p < leastPair || m >= mostEnds {
 				break
 			}
-			if seconds, ok := t.between(s, e, true); ok {
+			if seconds, ok := t.between(s, e, true); ok && !t.elsewhere(e) {
 				m++
 				out = append(out, pair{s, e, seconds, s.p * e.p, okStart && okEnd && s.m.String() == start.m.String() && e.m.String() == end.m.String()})
 			}
@@ -420,6 +420,12 @@ func (t *timeline) pairs(starts []instant, start, end instant, okStart, okEnd bo
 	}
 	slices.SortStableFunc(out, func(a, b pair) int { return cmp.Compare(b.p, a.p) })
 	return
+}
+
+// elsewhere tells of a time that what stands beside it sets apart from the outage: one that is planned, promised or of an earlier event.
+func (t *timeline) elsewhere(x instant) bool {
+	role := t.marks[x.i].role
+	return apartFromOutage(role) && role != "post"
 }
 
 // apart is the seconds from a to b, 0 where a year is not known.
