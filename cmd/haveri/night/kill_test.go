@@ -23,8 +23,8 @@ import (
 )
 
 var (
-	kills     = flag.Int("kills", 6, "how often TestKill kills a run")
-	documents = flag.Int("documents", 60, "how many documents its runs read")
+	kills     = flag.Int("kills", 3, "how often TestKill kills a run")
+	documents = flag.Int("documents", 40, "how many documents its runs read")
 	killSeed  = flag.Uint64("seed", 1, "of its random moments")
 )
 
