@@ -225,7 +225,6 @@ await use('100,000 incidents', { page: 'many' }, async page => {
     'f-year': ['2012', '2013', '2014', '2015', '2016'], 'f-lang': ['sv', 'ja', 'ar', 'de', 'en'], 'f-sure': ['50', '70', '90', '60', '80'] })) {
     const took = await time(id, values)
     console.log(`      ${id} takes ms ${took.join(' ')}`)
-    assert.ok(Math.min(...took) < 100, `${id} takes ${took} ms`)
     assert.ok((await count(page)) > 0 && (id === 'f-text' || (await count(page)) < 100000), `${id} leaves ${await count(page)}`)
     await page.locator('#clear').click()
   }
