@@ -235,14 +235,7 @@ func TestRunCorrected(t *testing.T) {
 	}
 	published := func(id string) *extract.Record {
 		t.Helper()
-		g, err := Current(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x, err := g.OpenIndex()
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, x := current(t, data)
 		defer x.Close()
 		r, _, err := x.Record(id)
 		if err != nil {

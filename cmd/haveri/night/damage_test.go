@@ -32,17 +32,7 @@ func sampleData(t *testing.T) (data, docs string) {
 	}
 	o := Options{Paths: []string{docs}}
 	mustRun(t, data, o)
-	g, err := Current(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var entries []*Entry
-	for e, err := range g.contents() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		entries = append(entries, e)
-	}
+	entries := currentEntries(t, data)
 	for i, field := range []string{"cause", "organization", "start"} {
 		c := Correction{Who: "eva", Why: "she was there", ID: entries[i].Members[0].ID, File: "a", Field: field, Value: []byte(`null`)}
 		if field == "cause" {

@@ -169,20 +169,10 @@ func (k *killed) prepare(t *testing.T) {
 // change makes a later night's corpus: a twentieth of the documents are changed, some removed and some added; people correct and merge.
 func (k *killed) change(t *testing.T, docs string) {
 	t.Helper()
-	g, err := Current(k.before)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var entries []*Entry
-	for e, err := range g.contents() {
-		if err != nil {
-			t.Fatal(err)
-		}
-		entries = append(entries, e)
-	}
+	entries := currentEntries(t, k.before)
 	say := Decision{Who: "eva", Why: "one cut"}
 	n := 0
-	err = filepath.WalkDir(k.docs, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(k.docs, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"haveri/extract"
 	"haveri/extract/incident"
+	"haveri/index"
 )
 
 // Two write-ups of one outage, one of a customer that does not name its supplier, and one of the same again on the next day.
@@ -27,8 +28,8 @@ const (
 		"configuration, which we rolled back at 17:00.\n"
 )
 
-// published is the incident id of each file of the current generation, and the incidents.
-func published(t *testing.T, data string) (map[string]string, []*extract.Incident) {
+// current is the current generation, with its index open.
+func current(t *testing.T, data string) (*Generation, *index.Reader) {
 	t.Helper()
 	g, err := Current(data)
 	if err != nil {
@@ -38,6 +39,29 @@ func published(t *testing.T, data string) (map[string]string, []*extract.Inciden
 	if err != nil {
 		t.Fatal(err)
 	}
+	return g, x
+}
+
+// currentEntries are the entries of the current generation.
+func currentEntries(t *testing.T, data string) (entries []*Entry) {
+	t.Helper()
+	g, err := Current(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for e, err := range g.contents() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// published is the incident id of each file of the current generation, and the incidents.
+func published(t *testing.T, data string) (map[string]string, []*extract.Incident) {
+	t.Helper()
+	g, x := current(t, data)
 	defer x.Close()
 	ids := map[string]string{}
 	var all []*extract.Incident

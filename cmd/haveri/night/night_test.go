@@ -107,14 +107,7 @@ func TestRunDamagedGeneration(t *testing.T) {
 
 func checkCount(t *testing.T, data string, want int) {
 	t.Helper()
-	g, err := Current(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := g.OpenIndex()
-	if err != nil {
-		t.Fatal(err)
-	}
+	g, x := current(t, data)
 	defer x.Close()
 	n := 0
 	for inc, err := range g.Stream(x, nil) {
