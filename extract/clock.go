@@ -175,25 +175,41 @@ func onDay(m, day temporal.Moment) temporal.Moment {
 }
 
 // weighInstants asks which of the instants a field has; their probabilities are set.
-func (t *timeline) weighInstants(field string, in []instant, features func(instant) []rank.Feature, none []rank.Feature) (silence float64) {
-	c := rank.Choice{Question: field, None: none}
-	for _, x := range in {
-		c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: features(x)})
-	}
+func (t *timeline) weighInstants(field string, in []instant, features func(instant) []rank.Feature, none []rank.Feature) {
 	weigh := t.weigh
 	if t.undated {
 		weigh = t.weights.Weigh // their days are none
 	}
-	p, silence := weigh(c)
+	p := t.rate(weigh, field, in, features, none)
+	for k, x := range in {
+		e := t.es[x.i]
+		t.consider(field, x.m.String(), int32(e.First), int32(e.Last), p[k], x.rule)
+	}
+}
+
+// rate sets the probabilities of the instants by weigh, whose own it returns: what was only posted counts for less.
+func (t *timeline) rate(weigh func(rank.Choice) ([]float64, float64), field string, in []instant, features func(instant) []rank.Feature, none []rank.Feature) []float64 {
+	c := rank.Choice{Question: field, None: none}
+	for _, x := range in {
+		c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: features(x)})
+	}
+	p, _ := weigh(c)
 	for k := range in {
 		in[k].p = p[k]
 		if t.posted(in[k].i) { // only where nothing better is given
 			in[k].p *= lastResort
 		}
-		e := t.es[in[k].i]
-		t.consider(field, in[k].m.String(), int32(e.First), int32(e.Last), p[k], in[k].rule)
 	}
-	return silence
+	return p
+}
+
+// sums adds up the probabilities of instants that say the same.
+func sums(in []instant) map[string]float64 {
+	times := map[string]float64{}
+	for _, x := range in {
+		times[x.m.String()] += x.p
+	}
+	return times
 }
 
 // likeliest gives an instant of the likeliest day: what several expressions say alike adds up. p becomes the probability of the day.
@@ -212,8 +228,8 @@ func likeliest(in []instant) (best instant, ok bool) {
 	return
 }
 
-// timed chooses the clock time on the day of best, or none of them: then the likeliest of the expressions that name the day alone stands for it.
-func (t *timeline) timed(field string, in []instant, best instant, features func(instant) []rank.Feature) instant {
+// timed chooses the clock time of the start on the day of best, or none of them: then the likeliest of the expressions that name the day alone stands for it.
+func (t *timeline) timed(in []instant, best instant) instant {
 	day := best.m.DayOnly().DateText()
 	var clocks, days []instant
 	for _, x := range in {
@@ -232,11 +248,8 @@ func (t *timeline) timed(field string, in []instant, best instant, features func
 	if len(days) == 0 {
 		none = append(none, rank.Feature{Name: "day never alone"})
 	}
-	t.weighInstants(field, clocks, features, none)
-	times := map[string]float64{}
-	for _, x := range clocks {
-		times[x.m.String()] += x.p
-	}
+	t.weighInstants("start clock", clocks, t.startClues, none)
+	times := sums(clocks)
 	top, sure := instant{}, 0.0
 	for _, x := range clocks {
 		if p := times[x.m.String()]; p > sure || p == sure && x.p > top.p {
@@ -244,12 +257,12 @@ func (t *timeline) timed(field string, in []instant, best instant, features func
 		}
 	}
 	p := best.p
-	if sure >= sureClock {
+	switch {
+	case sure >= sureClock:
 		best = top
-	} else if !best.m.HasClock() {
-	} else if len(days) > 0 {
+	case best.m.HasClock() && len(days) > 0:
 		best = slices.MaxFunc(days, func(a, b instant) int { return cmp.Compare(a.p, b.p) })
-	} else {
+	case best.m.HasClock():
 		best.m = best.m.DayOnly()
 	}
 	best.p = p
@@ -258,10 +271,7 @@ func (t *timeline) timed(field string, in []instant, best instant, features func
 
 // timeFirst gives the likeliest time on the day of best, which is preferred to the day alone: that is said of it as well.
 func timeFirst(in []instant, best instant) instant {
-	times := map[string]float64{}
-	for _, x := range in {
-		times[x.m.String()] += x.p
-	}
+	times := sums(in)
 	weight := func(x instant) float64 {
 		if x.m.HasClock() {
 			return clockOver * times[x.m.String()]
@@ -290,7 +300,7 @@ func (t *timeline) start() (best instant, ok bool, all []instant) {
 	if !ok || best.p < sureStart {
 		return best, false, all
 	}
-	return t.timed("start clock", in, best, t.startClues), true, all
+	return t.timed(in, best), true, all
 }
 
 // end chooses when it ended, in the light of when it began.
@@ -394,17 +404,7 @@ func (t *timeline) pairs(starts []instant, start, end instant, okStart, okEnd bo
 		after := ends
 		if !okStart || s.m.String() != start.m.String() {
 			in := t.endsAfter(s, true)
-			c := rank.Choice{Question: "end", None: t.silenceClues()}
-			for _, x := range in {
-				c.Candidates = append(c.Candidates, rank.Candidate{Value: x.m.String(), Features: t.endClues(x, s, true)})
-			}
-			p, _ := t.weights.Weigh(c)
-			for k := range in {
-				in[k].p = p[k]
-				if t.posted(in[k].i) {
-					in[k].p *= lastResort
-				}
-			}
+			t.rate(t.weights.Weigh, "end", in, func(x instant) []rank.Feature { return t.endClues(x, s, true) }, t.silenceClues())
 			after = distinct(in)
 		}
 		m := 0

@@ -515,13 +515,14 @@ func (p *parser) fraction(i int) (m Moment, next int, ok bool) {
 		}
 		_, cued := p.before(i, lang.Clock, "at")
 		odd := n.value != float64(int(n.value)/5*5) && !isMin && !cued // "one of two", "two to three" count other things
-		if odd {
-		} else if a, yes := p.at(k, lang.Clock, "to"); yes && !p.broken(k, 1) {
-			offset, j = -int(n.value), int(a.Last)
-		} else if a, yes := p.at(k, lang.Clock, "past"); yes && !p.broken(k, 1) {
-			offset, j = int(n.value), int(a.Last)
-		} else if a, yes := p.at(k, lang.Clock, "into"); yes && !p.broken(k, 1) { // of the hour before the one named
-			offset, j = int(n.value)-60, int(a.Last)
+		for _, way := range [...]struct {
+			key        string
+			sign, base int
+		}{{"to", -1, 0}, {"past", 1, 0}, {"into", 1, -60}} { // into: of the hour before the one named
+			if a, yes := p.at(k, lang.Clock, way.key); yes && !odd && !p.broken(k, 1) {
+				offset, j = way.base+way.sign*int(n.value), int(a.Last)
+				break
+			}
 		}
 	}
 	whole := 0 // what the fraction word adds to the hour named
